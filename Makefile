@@ -1,0 +1,47 @@
+# sotto: every command that builds, shows and checks it. `make` alone explains them.
+
+GO ?= go
+BIN := dist/sotto
+
+.PHONY: help build demo test lint fuzz bench hostile cross install clean tools
+
+help: ## what each command does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build dist/sotto
+	$(GO) build -trimpath -o $(BIN) ./cmd/sotto
+
+demo: tools ## install what is missing, start a throwaway server, open sotto in a chat
+	@$(GO) run ./cmd/demo
+
+test: tools lint cross ## install what is missing, run every check
+	SOTTO_TOOLS=required $(GO) test -race ./...
+
+lint: ## format check, vet, staticcheck
+	@unformatted=$$($(GO) tool gofumpt -l .) && if [ -n "$$unformatted" ]; then \
+		echo "not formatted (run: go tool gofumpt -w .):"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	@echo "govulncheck is left out: its database is only on the network."
+
+hostile: ## refuse every hostile server, and count them
+	@$(GO) test -count=1 -run 'TestHostileServers' ./session/sessiontest
+
+fuzz: ## each fuzz target for a short while (FUZZTIME=10s)
+	@.ci/fuzz
+
+bench: ## the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+cross: ## compile for every system sotto runs on, without cgo
+	@.ci/cross
+
+install: build ## install the program and its manual (PREFIX=/usr/local)
+	install -D -m 755 $(BIN) $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/sotto
+	install -D -m 644 cmd/sotto/sotto.1 $(DESTDIR)$(or $(PREFIX),/usr/local)/share/man/man1/sotto.1
+
+clean: ## remove what was built
+	rm -rf dist
+
+tools:
+	@.ci/tools

@@ -1,0 +1,63 @@
+// Package account is the drawer: who we are, and what we keep. This package
+// holds the plain values; its parts touch the disk (config, file, store) and
+// the keyring (secret). Nothing here knows the network.
+package account
+
+import (
+	"sotto/roster"
+)
+
+// Account is one address of ours, how to reach its server, and what that
+// server must prove. It holds no secret.
+type Account struct {
+	Address roster.JID // bare
+
+	// Server is where to connect, as "host:port", instead of what DNS names.
+	// It never changes which name the certificate must carry.
+	Server string
+
+	// Disabled accounts are kept and not connected.
+	Disabled bool
+
+	Password Password
+	Auth     Auth
+}
+
+// Source says where an account's password comes from.
+type Source string
+
+// The sources of a password.
+const (
+	FromKeyring Source = "keyring" // the OS keyring; the default
+	FromCommand Source = "command" // the first line that a command prints
+	FromPrompt  Source = "ask"     // asked for at each start, kept nowhere
+)
+
+// Password says where an account's password comes from. It never is one.
+type Password struct {
+	Source  Source
+	Command []string // for FromCommand: the program and its arguments; no shell
+}
+
+// Auth is what an account demands of a login.
+type Auth struct {
+	// AllowPlain permits SASL PLAIN, inside verified TLS only.
+	AllowPlain bool
+	// MaxIterations is the highest SCRAM iteration count that is computed;
+	// 0 means 1,000,000.
+	MaxIterations int
+}
+
+// Label is what a narrow place shows for the account: the first label of its
+// domain.
+func (a Account) Label() string { return Label(a.Address) }
+
+// Label is the first label of an address's domain.
+func Label(j roster.JID) string {
+	for i, r := range j.Domain() {
+		if r == '.' && i > 0 {
+			return j.Domain()[:i]
+		}
+	}
+	return j.Domain()
+}

@@ -1,0 +1,58 @@
+package account
+
+import (
+	"fmt"
+
+	"sotto/roster"
+)
+
+// ConfigError is a place in the config file that cannot be used.
+type ConfigError struct {
+	File         string
+	Line, Column int    // from 1; 0 where unknown
+	What         string // what stands there and why it cannot
+	Allowed      string // what may stand there; "" where nothing is to be said
+}
+
+func (e *ConfigError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.What)
+}
+
+// FileError is a file of ours that cannot be read or written.
+type FileError struct {
+	File  string
+	Doing string // "read", "write", "create"
+	Cause error
+}
+
+func (e *FileError) Error() string { return fmt.Sprintf("%s %s: %v", e.Doing, e.File, e.Cause) }
+func (e *FileError) Unwrap() error { return e.Cause }
+
+// SecretFault says what a source of secrets answered when it had none to
+// give.
+type SecretFault string
+
+// The faults of secret sources; each has its own next step.
+const (
+	KeyringAbsent SecretFault = "absent"  // no keyring service can be reached
+	KeyringLocked SecretFault = "locked"  // it is locked, and nobody unlocked it
+	KeyringDenied SecretFault = "denied"  // it refused, or the prompt was dismissed
+	KeyringSilent SecretFault = "silent"  // it did not answer in time
+	SecretMissing SecretFault = "missing" // the source works and has no such password
+	CommandFailed SecretFault = "command" // the password command failed or printed nothing
+	NobodyToAsk   SecretFault = "nobody"  // no terminal to ask at
+)
+
+// SecretError is a secret that could not be had or kept. Detail never holds
+// a secret.
+type SecretError struct {
+	Address roster.JID
+	Fault   SecretFault
+	Detail  string
+	Cause   error
+}
+
+func (e *SecretError) Error() string {
+	return fmt.Sprintf("password of %s: %s: %s", e.Address, e.Fault, e.Detail)
+}
+func (e *SecretError) Unwrap() error { return e.Cause }

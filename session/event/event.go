@@ -1,0 +1,126 @@
+// Package event is what comes up from the wire: everything that can happen
+// to an account, as a closed set of plain values. Events can be printed,
+// replayed and compared; nothing in them acts.
+package event
+
+import (
+	"time"
+
+	"sotto/roster"
+	"sotto/roster/chat"
+	"sotto/session/problem"
+)
+
+// Event is one thing that happened to one account.
+type Event interface {
+	// Account is the bare address of the account it happened to.
+	Account() roster.JID
+}
+
+// To names the account an event happened to. Every event embeds it.
+type To struct{ Address roster.JID }
+
+// Account is the bare address of the account.
+func (t To) Account() roster.JID { return t.Address }
+
+// Added says that an account exists; it comes first of all events.
+type Added struct{ To }
+
+// Step is one step of connecting: resolve, dial, tls, verify, auth, bind,
+// features. It tells what was found, or the problem that ended the attempt.
+type Step struct {
+	To
+	Name    string
+	Facts   []problem.Fact
+	Problem *problem.Problem
+}
+
+// State is how an account's link stands.
+type State string
+
+// The states of a link.
+const (
+	Offline    State = "offline"    // nobody wants it online, or a problem needs a person
+	Connecting State = "connecting" // an attempt is under way
+	Waiting    State = "waiting"    // the next attempt is at Link.Retry
+	Online     State = "online"
+)
+
+// Link says how an account's link stands, whenever that changes.
+type Link struct {
+	To
+	State    State
+	Security Security         // when Online
+	Problem  *problem.Problem // why not, when Offline or Waiting
+	Retry    time.Time        // when Waiting
+}
+
+// Security is what an encrypted, verified connection is made of: what the
+// promise of 2014 and RFC 7590, section 3.6, ask to be shown.
+type Security struct {
+	Server    string // host:port
+	Direct    bool   // TLS from the first byte (XEP-0368), not STARTTLS
+	Version   string // "TLS 1.3"
+	Cipher    string // the suite's IANA name
+	Group     string // the key exchange, "X25519MLKEM768"
+	Subject   string // whom the certificate names
+	Issuer    string // who issued it
+	NotBefore time.Time
+	NotAfter  time.Time
+	Verified  string // on what ground: "system authorities"
+	Mechanism string // the SASL mechanism of the login
+	Binding   string // the channel binding type, "" for none
+}
+
+// Roster is the whole roster (RFC 6121, section 2.1.4).
+type Roster struct {
+	To
+	Contacts []roster.Contact
+}
+
+// Contact is one contact added or changed (RFC 6121, section 2.1.6).
+type Contact struct {
+	To
+	Contact roster.Contact
+}
+
+// ContactRemoved is one contact gone from the roster.
+type ContactRemoved struct {
+	To
+	JID roster.JID
+}
+
+// Presence is what a resource says of itself.
+type Presence struct {
+	To
+	Presence roster.Presence
+}
+
+// Message is a message, ours or theirs.
+type Message struct {
+	To
+	Message chat.Message
+}
+
+// Progress is a message of ours that came further, or failed.
+type Progress struct {
+	To
+	Peer    roster.JID
+	ID      string
+	State   chat.State
+	Problem *problem.Problem
+}
+
+// Typing is what somebody does in a conversation (XEP-0085).
+type Typing struct {
+	To
+	Peer   roster.JID
+	Active bool // they are composing
+}
+
+// Trouble is a problem that changes no state: an intent that could not be
+// carried out, something the server refused.
+type Trouble struct {
+	To
+	Problem *problem.Problem
+}

@@ -1,0 +1,326 @@
+package problem
+
+// The causes. Each has its explanation in the catalogue below.
+const (
+	Bug       Code = "bug"
+	Cancelled Code = "cancelled"
+
+	UsageError     Code = "usage"
+	BadAddress     Code = "bad-address"
+	UnknownAccount Code = "unknown-account"
+	NoAccount      Code = "no-account"
+	WhichAccount   Code = "which-account"
+
+	ConfigBroken Code = "config-broken"
+	FileUnusable Code = "file-unusable"
+
+	KeyringAbsent   Code = "keyring-absent"
+	KeyringLocked   Code = "keyring-locked"
+	KeyringDenied   Code = "keyring-denied"
+	KeyringSilent   Code = "keyring-silent"
+	PasswordMissing Code = "password-missing"
+	PasswordCommand Code = "password-command"
+	NobodyToAsk     Code = "nobody-to-ask"
+
+	NoSuchDomain   Code = "no-such-domain"
+	NoXMPPService  Code = "no-xmpp-service"
+	DNSFailed      Code = "dns-failed"
+	NothingListens Code = "nothing-listens"
+	Unreachable    Code = "unreachable"
+	TimedOut       Code = "timed-out"
+	NotXMPP        Code = "not-xmpp"
+	WebPage        Code = "web-page"
+	ConnectionLost Code = "connection-lost"
+
+	TLSNotOffered     Code = "tls-not-offered"
+	TLSRefused        Code = "tls-refused"
+	TLSInjected       Code = "tls-injected"
+	TLSTooOld         Code = "tls-too-old"
+	TLSHandshake      Code = "tls-handshake"
+	TLSExpired        Code = "tls-expired"
+	TLSNotYetValid    Code = "tls-not-yet-valid"
+	TLSWrongName      Code = "tls-wrong-name"
+	TLSUnknownIssuer  Code = "tls-unknown-authority"
+	TLSSelfSigned     Code = "tls-self-signed"
+	TLSWeak           Code = "tls-weak"
+	TLSBadCertificate Code = "tls-bad-certificate"
+	TLSWrongProtocol  Code = "tls-wrong-protocol"
+
+	LoginNotOffered     Code = "login-not-offered"
+	LoginNoMechanism    Code = "login-no-mechanism"
+	LoginWrongPassword  Code = "login-wrong-password"
+	LoginDisabled       Code = "login-account-disabled"
+	LoginExpired        Code = "login-credentials-expired"
+	LoginTemporary      Code = "login-temporary-failure"
+	LoginRefused        Code = "login-refused"
+	LoginNoProof        Code = "login-no-server-proof"
+	LoginWeak           Code = "login-weak"
+	LoginMalformed      Code = "login-malformed"
+	LoginBindingRefused Code = "login-channel-binding-refused"
+	BindRefused         Code = "bind-refused"
+	BindWrongAddress    Code = "bind-wrong-address"
+
+	StreamError       Code = "stream-error"
+	StreamMalformed   Code = "stream-malformed"
+	StreamTooLarge    Code = "stream-too-large"
+	StreamWrongDomain Code = "stream-wrong-domain"
+	StreamRedirect    Code = "stream-redirect"
+	ServerShutdown    Code = "server-shutdown"
+	ServerHostUnknown Code = "server-host-unknown"
+	ServerPolicy      Code = "server-policy"
+	Conflict          Code = "conflict"
+	Kicked            Code = "stream-ended"
+	RosterRefused     Code = "roster-refused"
+
+	NotDelivered Code = "not-delivered"
+	NotOnline    Code = "not-online"
+
+	NotATerminal    Code = "not-a-terminal"
+	TerminalUnknown Code = "terminal-unknown"
+)
+
+// entry is one explanation. "{}" stands for what the sentence is about.
+type entry struct {
+	class Class
+	title string
+	retry Retry
+	hints []string
+}
+
+var catalogue = map[Code]entry{
+	Bug: {Internal, "Something went wrong inside sotto.", Never, []string{
+		"This is a fault of sotto. Please report it with what you did last.",
+	}},
+	Cancelled: {Internal, "It was cancelled before it was done.", Never, nil},
+
+	UsageError: {Usage, "{}", Never, []string{"“sotto help” lists the commands."}},
+	BadAddress: {Usage, "{}", Never, []string{"An address looks like name@example.org."}},
+	UnknownAccount: {Usage, "{} is not one of your accounts.", Never, []string{
+		"“sotto account list” shows your accounts.",
+		"“sotto account add {}” adds it.",
+	}},
+	NoAccount: {Usage, "There is no account yet.", Never, []string{
+		"“sotto account add name@example.org” adds yours.",
+		"“make demo” shows sotto with a throwaway server, without any account.",
+	}},
+	WhichAccount: {Usage, "There are several accounts, and this needs one.", Never, []string{
+		"Name it with --account. Yours are: {}.",
+	}},
+
+	ConfigBroken: {Config, "The config file cannot be used: {}", Never, []string{
+		"Nothing was changed. Correct the file and start again.",
+	}},
+	FileUnusable: {Storage, "The file {} cannot be used.", Never, []string{
+		"Check that it and its folder belong to you and that the disk has room.",
+	}},
+
+	KeyringAbsent: {Secret, "No OS keyring answers, so the password of {} can be neither kept nor read there.", Never, []string{
+		"Start a keyring (gnome-keyring, KWallet or KeePassXC on Linux) in this session.",
+		"Or let a command give the password: sotto account add {} --password-command 'pass show xmpp'",
+		"Or be asked at each start: sotto account add {} --ask-password",
+	}},
+	KeyringLocked: {Secret, "The OS keyring is locked, so the password of {} cannot be read.", Never, []string{
+		"Unlock the keyring and try again.",
+		"Or let a command give the password: sotto account add {} --password-command 'pass show xmpp'",
+		"Or be asked at each start: sotto account add {} --ask-password",
+	}},
+	KeyringDenied: {Secret, "The OS keyring did not allow it, or its question was dismissed, so the password of {} was neither kept nor read.", Never, []string{
+		"Try again and allow it when the keyring asks.",
+		"Or let a command give the password: sotto account add {} --password-command 'pass show xmpp'",
+		"Or be asked at each start: sotto account add {} --ask-password",
+	}},
+	KeyringSilent: {Secret, "The OS keyring did not answer within 5 seconds, so the password of {} was neither kept nor read.", Never, []string{
+		"It may be waiting for you to unlock it: look for its window, then try again.",
+		"Or let a command give the password: sotto account add {} --password-command 'pass show xmpp'",
+		"Or be asked at each start: sotto account add {} --ask-password",
+	}},
+	PasswordMissing: {Secret, "There is no password for {} in the OS keyring.", Never, []string{
+		"“sotto account add {}” asks for it and stores it again.",
+	}},
+	PasswordCommand: {Secret, "The password command of {} gave no password.", Never, []string{
+		"Run the command by hand and see what it says.",
+		"“sotto account add {} --password-command '…'” sets another.",
+	}},
+	NobodyToAsk: {Secret, "The password of {} is asked for at each start, and there is no terminal to ask at.", Never, []string{
+		"Start sotto in a terminal.",
+		"Or keep the password in the OS keyring: sotto account add {}",
+		"Or let a command give it: sotto account add {} --password-command 'pass show xmpp'",
+	}},
+
+	NoSuchDomain: {Network, "The domain {} does not exist, as far as DNS knows.", Later, []string{
+		"Check the spelling of the address.",
+		"If the server is not in DNS, name it: server = \"host:port\" in the config file.",
+	}},
+	NoXMPPService: {Network, "{} says in DNS that it offers no XMPP.", Never, []string{
+		"Check the address, or ask its operator.",
+	}},
+	DNSFailed: {Network, "DNS gave no answer for {}.", Later, []string{
+		"Check the network. sotto tries again by itself.",
+	}},
+	NothingListens: {Network, "Nothing listens for XMPP at {}.", Later, []string{
+		"The server may be down. sotto tries again by itself.",
+		"If it runs elsewhere, name it: server = \"host:port\" in the config file.",
+	}},
+	Unreachable: {Network, "{} cannot be reached from here.", Later, []string{
+		"Check the network. sotto tries again by itself.",
+	}},
+	TimedOut: {Network, "{} did not answer in time.", Later, []string{
+		"The network or the server may be slow. sotto tries again by itself.",
+	}},
+	NotXMPP: {Network, "What answers at {} does not speak XMPP.", Later, []string{
+		"Check the server and port of the account.",
+	}},
+	WebPage: {Network, "This network answered for {} with a web page.", Later, []string{
+		"Open a browser and log in to this network first. Then /reconnect.",
+	}},
+	ConnectionLost: {Network, "The connection to {} was lost.", Now, []string{
+		"sotto connects again by itself.",
+	}},
+
+	TLSNotOffered: {Trust, "{} does not offer TLS. sotto does not speak without it.", Never, []string{
+		"It can be an attack on this network: try another network.",
+		"If it is so everywhere, the server's operator must switch TLS on.",
+	}},
+	TLSRefused: {Trust, "{} offered TLS and then refused it. sotto does not speak without it.", Never, []string{
+		"It can be an attack on this network: try another network.",
+		"If it is so everywhere, tell the server's operator.",
+	}},
+	TLSInjected: {Trust, "Somebody slipped in unencrypted data while TLS with {} was being set up.", Never, []string{
+		"This is an attack, or a badly broken server. Try another network, and tell the server's operator.",
+	}},
+	TLSTooOld: {Trust, "{} speaks only TLS versions or ciphers that are no longer safe.", Never, []string{
+		"The server's operator must switch TLS 1.2 or 1.3 on.",
+	}},
+	TLSHandshake: {Trust, "TLS with {} could not be set up.", Later, []string{
+		"Try another network. If it is so everywhere, tell the server's operator.",
+	}},
+	TLSExpired: {Trust, "The certificate of {} has expired.", Never, []string{
+		"Check this computer's clock.",
+		"If the clock is right, the server's operator must renew the certificate.",
+	}},
+	TLSNotYetValid: {Trust, "The certificate of {} is not valid yet.", Never, []string{
+		"Check this computer's clock.",
+		"If the clock is right, tell the server's operator.",
+	}},
+	TLSWrongName: {Trust, "The certificate that was shown is not for {}.", Never, []string{
+		"Are you behind the login page of a network? Log in there first, with a browser.",
+		"It can also be an attack. Ask the server's operator before you trust it.",
+	}},
+	TLSUnknownIssuer: {Trust, "The certificate of {} was issued by somebody this computer does not know.", Never, []string{
+		"Are you behind the login page of a network? Log in there first, with a browser.",
+		"If the server has its own authority, add that to this computer's certificates.",
+		"It can also be an attack. Ask the server's operator.",
+	}},
+	TLSSelfSigned: {Trust, "{} issued its certificate to itself, so nobody vouches for it.", Never, []string{
+		"If the server is yours, add its certificate to this computer's certificates.",
+		"It can also be an attack. Ask the server's operator.",
+	}},
+	TLSWeak: {Trust, "The certificate of {} uses a key or signature that can be forged today.", Never, []string{
+		"The server's operator must get a new certificate.",
+	}},
+	TLSBadCertificate: {Trust, "The certificate of {} does not hold.", Never, []string{
+		"It can be an attack. Try another network, and ask the server's operator.",
+	}},
+	TLSWrongProtocol: {Trust, "{} answered over TLS for another protocol than XMPP.", Never, []string{
+		"Check the server and port of the account.",
+	}},
+
+	LoginNotOffered: {Login, "{} offers no way to log in.", Never, []string{
+		"Tell the server's operator. Nothing secret was sent.",
+	}},
+	LoginNoMechanism: {Login, "{} offers no way to log in that sotto trusts.", Never, []string{
+		"sotto logs in by SCRAM-SHA-1, -256 or -512.",
+		"If the server knows only PLAIN and you trust it with your password: auth.plain = \"allow\" in the account's config.",
+	}},
+	LoginWrongPassword: {Login, "{} did not accept the address or the password.", Never, []string{
+		"“sotto account add” with the same address stores another password.",
+		"sotto does not try again by itself, so that the server does not lock you out.",
+	}},
+	LoginDisabled: {Login, "The account is disabled at {}.", Never, []string{
+		"Ask the server's operator.",
+	}},
+	LoginExpired: {Login, "The password has expired at {}.", Never, []string{
+		"Set a new one at the server, then “sotto account add” with the same address.",
+	}},
+	LoginTemporary: {Login, "{} cannot check logins right now.", Later, []string{
+		"sotto tries again by itself.",
+	}},
+	LoginRefused: {Login, "{} refused the login.", Never, []string{
+		"Ask the server's operator.",
+	}},
+	LoginNoProof: {Login, "{} could not prove that it knows your password, so it may not be your server.", Never, []string{
+		"Your password was not sent. Do not log in from this network; tell the server's operator.",
+	}},
+	LoginWeak: {Login, "{} asks for a login so weak or so costly that it is refused.", Never, []string{
+		"Your password was not sent. Tell the server's operator.",
+	}},
+	LoginMalformed: {Login, "{} answered the login with something that is not allowed.", Never, []string{
+		"Your password was not sent. Tell the server's operator.",
+	}},
+	LoginBindingRefused: {Login, "{} sees another connection than we do: somebody may be in between.", Never, []string{
+		"Your password was not sent. Try another network, and tell the server's operator.",
+	}},
+	BindRefused: {Login, "{} accepted the login and then refused the session.", Later, []string{
+		"Too many sessions of this account may be open.",
+	}},
+	BindWrongAddress: {Login, "{} logged us in as somebody else.", Never, []string{
+		"The connection was closed. Tell the server's operator.",
+	}},
+
+	StreamError: {Server, "{} ended the connection with an error.", Later, []string{
+		"sotto tries again by itself.",
+	}},
+	StreamMalformed: {Server, "{} sent something that is not XMPP.", Later, []string{
+		"sotto tries again by itself. If it stays so, tell the server's operator.",
+	}},
+	StreamTooLarge: {Server, "{} sent more than a login may take.", Later, []string{
+		"Tell the server's operator.",
+	}},
+	StreamWrongDomain: {Server, "What answered speaks for another domain than {}.", Never, []string{
+		"Check the server of the account.",
+	}},
+	StreamRedirect: {Server, "{} sent us to another server, and sotto does not follow.", Later, []string{
+		"If the server has moved, its DNS should say so. Tell its operator.",
+	}},
+	ServerShutdown: {Server, "{} is shutting down.", Later, []string{
+		"sotto connects again by itself.",
+	}},
+	ServerHostUnknown: {Server, "The server that answered does not serve {}.", Never, []string{
+		"Check the address and the server of the account.",
+	}},
+	ServerPolicy: {Server, "{} closed the connection because of its rules.", Never, []string{
+		"Ask the server's operator.",
+	}},
+	Conflict: {Server, "Another program took over this session at {}.", Never, []string{
+		"Close the other program, then /connect.",
+	}},
+	Kicked: {Server, "{} ended the session.", Later, []string{
+		"sotto connects again by itself.",
+	}},
+	RosterRefused: {Server, "{} did not hand out your contacts.", Later, []string{
+		"You can still write to an address: /msg name@example.org text",
+	}},
+
+	NotDelivered: {Delivery, "The message to {} was not taken.", Never, []string{
+		"Check the address. The text is still in the conversation.",
+	}},
+	NotOnline: {Delivery, "{} is not online, so nothing was sent.", Later, []string{
+		"/connect connects. The text was kept.",
+	}},
+
+	NotATerminal: {Terminal, "The screen needs a terminal, and this is none.", Never, []string{
+		"In scripts use: sotto send, sotto listen, sotto script.",
+	}},
+	TerminalUnknown: {Terminal, "This kind of terminal ({}) is unknown.", Never, []string{
+		"Try: TERM=xterm-256color sotto",
+	}},
+}
+
+// Codes are all causes that the catalogue explains, for tests and manuals.
+func Codes() []Code {
+	codes := make([]Code, 0, len(catalogue))
+	for c := range catalogue {
+		codes = append(codes, c)
+	}
+	return codes
+}
