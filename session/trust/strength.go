@@ -1,0 +1,83 @@
+package trust
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/rsa"
+	"crypto/x509"
+
+	"sotto/session/problem"
+)
+
+// The bounds of keys: below the first a key can be broken, above the second
+// it only costs time (RFC 9325, section 4.5).
+const (
+	leastRSA   = 2048
+	mostRSA    = 8192
+	leastECDSA = 256
+)
+
+// strongKey tells whether a certificate's key cannot be broken today.
+func strongKey(c *x509.Certificate) bool {
+	switch k := c.PublicKey.(type) {
+	case *rsa.PublicKey:
+		return k.N.BitLen() >= leastRSA && k.N.BitLen() <= mostRSA
+	case *ecdsa.PublicKey:
+		return k.Curve.Params().BitSize >= leastECDSA
+	case ed25519.PublicKey:
+		return true
+	}
+	return false
+}
+
+// strongSignature tells whether the signature on a certificate cannot be
+// forged today. An algorithm that is not known is not strong.
+func strongSignature(c *x509.Certificate) bool {
+	switch c.SignatureAlgorithm {
+	case x509.SHA256WithRSA, x509.SHA384WithRSA, x509.SHA512WithRSA,
+		x509.SHA256WithRSAPSS, x509.SHA384WithRSAPSS, x509.SHA512WithRSAPSS,
+		x509.ECDSAWithSHA256, x509.ECDSAWithSHA384, x509.ECDSAWithSHA512,
+		x509.PureEd25519:
+		return true
+	}
+	return false
+}
+
+// weakIn finds what is too weak in a chain. The last certificate of a chain
+// is trusted for its key and not for its signature, so that may be old; its
+// key may not.
+func weakIn(chain []*x509.Certificate) []finding {
+	var found []finding
+	for i, c := range chain {
+		if !strongKey(c) {
+			found = append(found, weak(c, chain[0], "key too weak", Key(c)))
+		}
+		if i < len(chain)-1 && !strongSignature(c) {
+			found = append(found, weak(c, chain[0], "signature too weak", c.SignatureAlgorithm.String()))
+		}
+	}
+	return found
+}
+
+// weakShown finds what is too weak in certificates of which no chain could be
+// made: there the signature of one that signed itself means nothing.
+func weakShown(shown []*x509.Certificate) []finding {
+	var found []finding
+	for _, c := range shown {
+		if !strongKey(c) {
+			found = append(found, weak(c, shown[0], "key too weak", Key(c)))
+		}
+		if !strongSignature(c) && !bytes.Equal(c.RawSubject, c.RawIssuer) {
+			found = append(found, weak(c, shown[0], "signature too weak", c.SignatureAlgorithm.String()))
+		}
+	}
+	return found
+}
+
+func weak(c, leaf *x509.Certificate, name, value string) finding {
+	return finding{code: problem.TLSWeak, facts: []problem.Fact{
+		{Name: "certificate", Value: which(c, leaf)},
+		{Name: name, Value: value},
+	}}
+}

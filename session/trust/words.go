@@ -1,0 +1,75 @@
+package trust
+
+import (
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/rsa"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"fmt"
+)
+
+// Version names the TLS version of a connection, "TLS 1.3".
+func Version(cs tls.ConnectionState) string { return tls.VersionName(cs.Version) }
+
+// Cipher is the IANA name of a connection's cipher suite.
+func Cipher(cs tls.ConnectionState) string { return tls.CipherSuiteName(cs.CipherSuite) }
+
+// Group names the key exchange of a connection, "X25519MLKEM768"; "" where
+// there was none.
+func Group(cs tls.ConnectionState) string {
+	if cs.CurveID == 0 {
+		return ""
+	}
+	return cs.CurveID.String()
+}
+
+// Subject says for whom a certificate is, as short as it identifies: its
+// common name, or else all of its subject, or else its first name.
+func Subject(c *x509.Certificate) string {
+	if s := short(c.Subject); s != "" {
+		return s
+	}
+	if len(c.DNSNames) > 0 {
+		return c.DNSNames[0]
+	}
+	return "nobody"
+}
+
+// Issuer says who issued a certificate: the organisation and the common name.
+func Issuer(c *x509.Certificate) string {
+	if s := short(c.Issuer); s != "" {
+		return s
+	}
+	return "nobody"
+}
+
+func short(n pkix.Name) string {
+	organisation := ""
+	if len(n.Organization) > 0 {
+		organisation = n.Organization[0]
+	}
+	switch {
+	case n.CommonName == "" && organisation == "":
+		return n.String()
+	case n.CommonName == "":
+		return organisation
+	case organisation == "" || organisation == n.CommonName:
+		return n.CommonName
+	}
+	return organisation + ", " + n.CommonName
+}
+
+// Key names the kind and size of a certificate's key, "RSA 2048 bits".
+func Key(c *x509.Certificate) string {
+	switch k := c.PublicKey.(type) {
+	case *rsa.PublicKey:
+		return fmt.Sprintf("RSA %d bits", k.N.BitLen())
+	case *ecdsa.PublicKey:
+		return "ECDSA " + k.Curve.Params().Name
+	case ed25519.PublicKey:
+		return "Ed25519"
+	}
+	return "of an unknown kind"
+}
