@@ -72,8 +72,9 @@ const (
 	Kicked            Code = "stream-ended"
 	RosterRefused     Code = "roster-refused"
 
-	NotDelivered Code = "not-delivered"
-	NotOnline    Code = "not-online"
+	NotDelivered   Code = "not-delivered"
+	MessageTooLong Code = "message-too-long"
+	NotOnline      Code = "not-online"
 
 	NotATerminal    Code = "not-a-terminal"
 	TerminalUnknown Code = "terminal-unknown"
@@ -303,6 +304,9 @@ var catalogue = map[Code]entry{
 
 	NotDelivered: {Delivery, "The message to {} was not taken.", Never, []string{
 		"Check the address. The text is still in the conversation.",
+	}},
+	MessageTooLong: {Delivery, "The message to {} is longer than servers take.", Never, []string{
+		"Send it in parts of at most 128 KiB.",
 	}},
 	NotOnline: {Delivery, "{} is not online, so nothing was sent.", Later, []string{
 		"/connect connects. The text was kept.",
