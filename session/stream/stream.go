@@ -1,0 +1,243 @@
+// Package stream is an XML stream on a secured connection: elements in,
+// elements out (RFC 6120, section 4). It can only be made of a dial.Secure,
+// so nothing it writes travels in clear.
+//
+// One goroutine may read while another writes and a third closes.
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"sotto/roster"
+	"sotto/session/dial"
+	"sotto/session/element"
+	"sotto/session/problem"
+)
+
+// Stream is one stream, restarted where a login wants it so.
+type Stream struct {
+	secure *dial.Secure
+	reader *element.Reader
+
+	reading chan struct{} // holds one token while somebody reads
+	writing chan struct{} // holds one token while somebody writes
+	ended   chan struct{} // closed when reading has met an end
+	end     sync.Once
+	closed  bool // guarded by writing: our closing tag has been written
+}
+
+// New prepares a stream. Nothing is sent before Open.
+func New(s *dial.Secure) *Stream {
+	return &Stream{
+		secure: s, reading: make(chan struct{}, 1), writing: make(chan struct{}, 1), ended: make(chan struct{}),
+	}
+}
+
+// Secure is the connection below.
+func (s *Stream) Secure() *dial.Secure { return s.secure }
+
+// Skipped counts the elements that were beyond the limits.
+func (s *Stream) Skipped() int { return s.reader.Skipped() }
+
+// Relax takes the limits for what a server relays instead of those for
+// somebody unknown. Call it once logged in, while nobody reads.
+func (s *Stream) Relax() { s.reader.Relax(element.AfterLogin()) }
+
+// Open opens the stream, or opens it anew after a login, and gives the
+// features that the server offers. The server must speak for our domain.
+func (s *Stream) Open(ctx context.Context, from roster.JID) (*element.Element, error) {
+	if s.reader != nil && s.reader.Buffered() > 0 {
+		return nil, s.problem(problem.StreamMalformed, errors.New("data before the stream was restarted"))
+	}
+	s.reader = element.NewReader(s.secure, element.BeforeLogin())
+	if err := s.write(ctx, s.header(from)); err != nil {
+		return nil, err
+	}
+	h, err := s.readHeader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.accept(h); err != nil {
+		return nil, err
+	}
+	features, err := s.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !features.Is(element.Streams, "features") {
+		return nil, s.problem(problem.StreamMalformed, errors.New("no features where they belong"))
+	}
+	return features, nil
+}
+
+// header is our opening tag. Inside TLS it may say who we are (RFC 6120,
+// section 4.7.1).
+func (s *Stream) header(from roster.JID) []byte {
+	tag := string(element.New("jabber:client", "x").
+		Set("xmlns", "jabber:client").Set("xmlns:stream", element.Streams).Set("version", "1.0").
+		Set("from", from.Bare().String()).Set("to", s.secure.Domain()).
+		Append(nil, "jabber:client"))
+	return []byte("<?xml version='1.0'?><stream:stream xml:lang='en'" + strings.TrimSuffix(strings.TrimPrefix(tag, "<x"), "/>") + ">")
+}
+
+func (s *Stream) readHeader(ctx context.Context) (element.Header, error) {
+	done, err := s.hold(ctx, s.reading, s.secure.SetReadDeadline)
+	if err != nil {
+		return element.Header{}, err
+	}
+	defer done()
+	h, err := s.reader.Header()
+	return h, s.explain(ctx, err)
+}
+
+// accept holds the server's opening tag against what we asked for (threats
+// T-018).
+func (s *Stream) accept(h element.Header) error {
+	domain := roster.FromWire(s.secure.Domain())
+	switch {
+	case h.From != "" && roster.FromWire(h.From) != domain:
+		return problem.New(problem.StreamWrongDomain, s.secure.Domain()).
+			With(problem.Fact{Name: "it says it is", Value: h.From})
+	case h.Space != "jabber:client":
+		return s.problem(problem.StreamMalformed, errors.New("a stream for others than clients"))
+	case !strings.HasPrefix(h.Version, "1."):
+		return s.problem(problem.StreamMalformed, errors.New("a stream of version "+h.Version))
+	}
+	return nil
+}
+
+// Next reads one element. A stream error is a *dial.StreamError; io.EOF is
+// the server's closing tag; everything else is a *problem.Problem, or the
+// context's error. After an error nothing more can be read.
+func (s *Stream) Next(ctx context.Context) (*element.Element, error) {
+	done, err := s.hold(ctx, s.reading, s.secure.SetReadDeadline)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	e, err := s.reader.Next()
+	if err == nil && e.Is(element.Streams, "error") {
+		err = dial.StreamErrorOf(s.secure.Domain(), e)
+	}
+	if err != nil {
+		s.end.Do(func() { close(s.ended) })
+		return nil, s.explain(ctx, err)
+	}
+	return e, nil
+}
+
+// Send writes elements, all in one piece.
+func (s *Stream) Send(ctx context.Context, elements ...*element.Element) error {
+	var b []byte
+	for _, e := range elements {
+		b = e.Append(b, "jabber:client")
+	}
+	return s.write(ctx, b)
+}
+
+func (s *Stream) write(ctx context.Context, b []byte) error {
+	done, err := s.hold(ctx, s.writing, s.secure.SetWriteDeadline)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if s.closed {
+		return s.problem(problem.ConnectionLost, errors.New("the stream was closed"))
+	}
+	_, err = s.secure.Write(b)
+	return s.explain(ctx, err)
+}
+
+// hold takes one direction of the connection for as long as the context
+// lives: when it ends, what waits there is woken.
+func (s *Stream) hold(ctx context.Context, direction chan struct{}, deadline func(time.Time) error) (done func(), err error) {
+	select {
+	case direction <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	stop := context.AfterFunc(ctx, func() { _ = deadline(time.Unix(1, 0)) })
+	return func() {
+		stop()
+		<-direction
+	}, nil
+}
+
+// Close says goodbye and waits, until the context ends, for the server to do
+// the same; then it ends the connection. What still comes is not lost on
+// whoever reads beside it. It may be called at any time, and again.
+func (s *Stream) Close(ctx context.Context) error {
+	err := s.farewell(ctx)
+	if err == nil {
+		err = s.awaitEnd(ctx)
+	}
+	if err != nil {
+		if broken := s.secure.Abort(); broken != nil {
+			return fmt.Errorf("end the connection: %w", broken)
+		}
+		return err
+	}
+	return s.secure.Close()
+}
+
+func (s *Stream) farewell(ctx context.Context) error {
+	done, err := s.hold(ctx, s.writing, s.secure.SetWriteDeadline)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	_, err = io.WriteString(s.secure, "</stream:stream>")
+	return err
+}
+
+// awaitEnd waits for the end that another goroutine reads, or reads up to it.
+func (s *Stream) awaitEnd(ctx context.Context) error {
+	if s.reader == nil {
+		return nil // nothing was opened
+	}
+	for {
+		select {
+		case <-s.ended:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		case s.reading <- struct{}{}:
+			<-s.reading
+			if _, err := s.Next(ctx); err != nil {
+				return ctx.Err()
+			}
+		}
+	}
+}
+
+// explain translates an error of the connection below; nil stays nil.
+func (s *Stream) explain(ctx context.Context, err error) error {
+	var bad *element.MalformedError
+	var large *element.TooLargeError
+	var told *dial.StreamError
+	switch {
+	case err == nil || errors.As(err, &told) || err == io.EOF:
+		return err
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &bad):
+		return s.problem(problem.StreamMalformed, err)
+	case errors.As(err, &large):
+		return s.problem(problem.StreamTooLarge, err)
+	}
+	return s.problem(problem.ConnectionLost, err)
+}
+
+func (s *Stream) problem(code problem.Code, cause error) *problem.Problem {
+	return problem.New(code, s.secure.Domain()).Because(cause)
+}
