@@ -2,9 +2,13 @@ package element
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"strings"
 	"testing"
+	"testing/iotest"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -84,8 +88,35 @@ func TestMalformed(t *testing.T) {
 		"bad utf-8":          "<a>\xff</a>",
 		"nothing":            "<>",
 		"xml redeclared":     "<a xmlns:xml='urn:x'/>",
+		"xmlns declared":     "<a xmlns:xmlns='urn:x'/>",
 		"empty prefix":       "<a xmlns:p=''/>",
 		"two colons":         "<a xmlns:p='u'><p:b:c/></a>",
+		"colon first":        "<:a/>",
+		"colon last":         "<a b:='c'/>",
+		"nothing declared":   "<a xmlns:='c'/>",
+		"digit local":        "<a xmlns:p='u'><p:1/></a>",
+		"mark local":         "<a xmlns:p='u'><p:\u0301/></a>",
+		"default twice":      "<a xmlns='u' xmlns='v'/>",
+		"prefix twice":       "<a xmlns:p='u' xmlns:p='v'/>",
+		"no space":           "<a b='1'c='2'/>",
+		"surrogate":          "<a>&#xd800;</a>",
+		"surrogate in attr":  "<a b='&#xDFFF;'/>",
+		"beyond unicode":     "<a>&#x110000;</a>",
+		"huge reference":     "<a>&#99999999999;</a>",
+		"empty reference":    "<a>&#;</a>",
+		"empty hex":          "<a>&#x;</a>",
+		"endless reference":  "<a>&" + strings.Repeat("a", 100) + ";</a>",
+		"noncharacter":       "<a>&#xFFFE;</a>",
+		"bracket":            "<a>]]></a>",
+		"tag in attribute":   "<a b='<'/>",
+		"second header":      "<stream:stream xmlns='jabber:client'>",
+		"closes nothing":     "</a>",
+		"closes another":     "</stream>",
+		"stream end inside":  "<a></stream:stream>",
+		"second declaration": "<?xml version='1.0'?><a/>",
+		"byte order mark":    "\ufeff<a/>",
+		"overlong":           "<a>\xc0\xbc</a>",
+		"surrogate bytes":    "<a>\xed\xa0\x80</a>",
 	} {
 		_, err := reading(t, said, BeforeLogin()).Next()
 		var bad *MalformedError
@@ -115,6 +146,9 @@ func TestLimits(t *testing.T) {
 		"leaf":      "<a><b><c><d><e><f/></e></d></c></b></a>",
 		"parts":     "<a>" + strings.Repeat("<b/>", 50) + "</a>",
 		"cdata":     "<a><![CDATA[" + strings.Repeat("x", 2000) + "]]></a>",
+		"values":    "<a>" + strings.Repeat("<b c=''/>", 25) + "</a>",
+		"texts":     "<a>" + strings.Repeat("x<b/>", 25) + "</a>",
+		"last byte": "<a>" + strings.Repeat("x", 994) + "</a>",
 	} {
 		var large *TooLargeError
 		if _, err := reading(t, said, small).Next(); !errors.As(err, &large) {
@@ -125,6 +159,145 @@ func TestLimits(t *testing.T) {
 		e, err := r.Next()
 		if err != nil || e.Name != "after" || r.Skipped() != 1 {
 			t.Errorf("%s: after the login it is %v, %v, skipped %d", name, e, err, r.Skipped())
+		}
+	}
+}
+
+// one tag cannot have attributes without number.
+func TestX22Attributes(t *testing.T) {
+	many := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, " a%d=''", i)
+		}
+		return "<a" + b.String() + "/><after/>"
+	}
+	if e, err := reading(t, many(maxAttributes), BeforeLogin()).Next(); err != nil || len(e.Attr) != maxAttributes {
+		t.Errorf("%d attributes are %v", maxAttributes, err)
+	}
+	r := reading(t, many(maxAttributes+1), BeforeLogin())
+	r.Relax(AfterLogin())
+	if e, err := r.Next(); err != nil || e.Name != "after" || r.Skipped() != 1 {
+		t.Errorf("one more is read as %v, %v", e, err)
+	}
+}
+
+// A stanza of exactly the limit is taken, and fits.
+func TestLimitIsInclusive(t *testing.T) {
+	said := "<a>" + strings.Repeat("x", 993) + "</a>"
+	r := reading(t, said, BeforeLogin())
+	r.Relax(Limits{Bytes: len(said), Depth: 1, Tokens: 3})
+	if e, err := r.Next(); err != nil || e.Name != "a" || r.Skipped() != 0 {
+		t.Errorf("it is %v, %v", e, err)
+	}
+}
+
+// what is many in one stanza does not take time by its square.
+func TestX03NoQuadraticBlowUp(t *testing.T) {
+	var declared strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&declared, " xmlns:p%d='u'", i)
+	}
+	for name, said := range map[string]string{
+		"text":       "<a>" + strings.Repeat("x", 9<<20) + strings.Repeat("x<b/>", 24_000) + "</a>",
+		"namespaces": strings.Repeat("<a"+declared.String()+">", 90) + strings.Repeat("<q/>", 40_000) + strings.Repeat("</a>", 90),
+	} {
+		start := time.Now()
+		r := reading(t, said, AfterLogin())
+		if _, err := r.Next(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%s took %v", name, took)
+		}
+	}
+}
+
+// X-09, T-009: how the network cuts the bytes changes nothing.
+func TestX09CutAtEachByte(t *testing.T) {
+	said := open + "<a b='ä&#x0000041;'>日本😀&amp;<![CDATA[é]]></a></stream:stream>"
+	r := NewReader(iotest.OneByteReader(strings.NewReader(said)), BeforeLogin())
+	if _, err := r.Header(); err != nil {
+		t.Fatal(err)
+	}
+	e, err := r.Next()
+	if err != nil || e.Get("b") != "äA" || e.Text != "日本😀&é" {
+		t.Errorf("read %s, %v", e, err)
+	}
+	if _, err := r.Next(); err != io.EOF {
+		t.Errorf("then %v", err)
+	}
+}
+
+// XML 1.0, sections 2.11 and 3.3.3.
+func TestWhiteSpaceIsNormalised(t *testing.T) {
+	e, err := reading(t, "<a b='1\r\n2\n3\t4\r5&#10;6'>1\r\n2\r3&#13;4</a>", BeforeLogin()).Next()
+	if err != nil || e.Get("b") != "1 2 3 4 5\n6" || e.Text != "1\n2\n3\r4" {
+		t.Errorf("read %q %q, %v", e.Get("b"), e.Text, err)
+	}
+}
+
+// expiring fails once, as a deadline does, where its text says "!".
+type expiring struct{ text string }
+
+func (x *expiring) Read(p []byte) (int, error) {
+	if x.text == "" {
+		return 0, io.EOF
+	}
+	c := x.text[0]
+	x.text = x.text[1:]
+	if c == '!' {
+		return 0, os.ErrDeadlineExceeded
+	}
+	p[0] = c
+	return 1, nil
+}
+
+// What is left of an element is never taken for an element of its own.
+func TestHalfAnElementEndsReading(t *testing.T) {
+	r := NewReader(&expiring{open + " ! <b/><a>!<b/></a><c/>"}, BeforeLogin())
+	if _, err := r.Header(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Next(); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Fatalf("the deadline is %v", err)
+	}
+	if e, err := r.Next(); err != nil || e.Name != "b" {
+		t.Fatalf("after a deadline between elements: %v, %v", e, err)
+	}
+	for range 3 {
+		if e, err := r.Next(); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Fatalf("after a deadline within an element: %v, %v", e, err)
+		}
+	}
+}
+
+// RFC 6120, section 4.3.3: a stream begins anew on the same connection, and
+// what the old one declared is forgotten.
+func TestHeaderAgain(t *testing.T) {
+	r := reading(t, "<a/><?xml version='1.0'?><s:stream xmlns:s='"+Streams+"'><stream:b/>", BeforeLogin())
+	if _, err := r.Next(); err != nil {
+		t.Fatal(err)
+	}
+	if h, err := r.Header(); err != nil || h != (Header{}) {
+		t.Fatalf("the second header is %+v, %v", h, err)
+	}
+	var bad *MalformedError
+	if _, err := r.Next(); !errors.As(err, &bad) {
+		t.Errorf("a prefix of the old stream: %v", err)
+	}
+}
+
+// What others may make a server relay is never the end of the stream.
+func TestStrangeButWellFormed(t *testing.T) {
+	for _, said := range []string{
+		"<xml:a/>", "<a xmlns='" + XML + "'/>", "<a xmlns=''/>", "<a xmlns:xml='" + XML + "'/>", "<a b='>'/>", "<a b='/'>></a >",
+		"<a xmlns:p='u' p:b='1' b='2'/>", "<é xmlns:ü='u' ü:ö=''/>", "<a\n b\n=\n'c'\n/>", "<a>]] ></a>",
+		"<error xmlns='" + Streams + "'/>", "<a>\u007f\u0085\u2028\ufdd0\U000fffff</a>",
+		"<message><features xmlns='" + Streams + "'/></message>", "<a xml:lang='x' xmlns:q='" + XML + "'/>",
+	} {
+		if _, err := reading(t, said, BeforeLogin()).Next(); err != nil {
+			t.Errorf("%q: %v", said, err)
 		}
 	}
 }

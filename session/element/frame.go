@@ -2,50 +2,26 @@ package element
 
 import (
 	"bufio"
-	"fmt"
-	"io"
+	"bytes"
 )
 
-// Limits bound what one element may take.
-type Limits struct {
-	Bytes  int // of the element as it stands on the stream
-	Depth  int // of elements within elements, itself included
-	Tokens int // tags and pieces of text
-}
-
-// BeforeLogin is what somebody may make us read who has not been logged in
-// to yet.
-func BeforeLogin() Limits { return Limits{Bytes: 64 << 10, Depth: 100, Tokens: 50_000} }
-
-// AfterLogin is what a server may relay.
-func AfterLogin() Limits { return Limits{Bytes: 10 << 20, Depth: 100, Tokens: 50_000} }
-
-// MalformedError says why what came is not what XMPP allows (RFC 6120,
-// section 11).
-type MalformedError struct{ Reason string }
-
-func (e *MalformedError) Error() string { return "malformed XML: " + e.Reason }
-
-// TooLargeError says that an element went beyond a limit.
-type TooLargeError struct{ What string }
-
-func (e *TooLargeError) Error() string { return "element has too many " + e.What }
-
-func malformed(format string, args ...any) error {
-	return &MalformedError{Reason: fmt.Sprintf(format, args...)}
-}
-
 // framer cuts a stream of bytes into top-level elements without holding more
-// than the limit of any.
+// than the limit of any. It counts what the limits bound before a decoder
+// sees a byte, and it is as strict as XML where a decoder would be lenient
+// about where a tag, an attribute or a reference ends.
 type framer struct {
 	r      *bufio.Reader
 	limits Limits
-	skips  bool // an element beyond a limit is read to its end; else reading ends there
-	frame  []byte
-	over   string // which limit was exceeded, or ""
+	skips  bool   // an element beyond a limit is read to its end; else reading ends there
+	stream string // the name of the open stream's tag, as it was written
+
+	frame  []byte // the element so far; incomplete once over is set
+	over   string // the first limit that was exceeded, or ""
+	tokens int
+	begun  bool // something else than white space was read
 }
 
-// The kinds of markup between angle brackets.
+// markup is what stands between angle brackets.
 type markup int
 
 const (
@@ -56,148 +32,115 @@ const (
 	declaration
 )
 
-// next reads one element. At the stream's closing tag it gives io.EOF. The
-// bytes are valid until the next call; over names an exceeded limit.
-func (f *framer) next() (frame []byte, over string, err error) {
-	f.frame, f.over = f.frame[:0], ""
-	kind, err := f.first()
-	if err != nil {
-		return nil, "", err
+// kept is how much room for a frame is held between elements.
+const kept = 64 << 10
+
+// begin forgets the element before.
+func (f *framer) begin() {
+	if cap(f.frame) > kept {
+		f.frame = nil
 	}
-	switch kind {
-	case closing:
-		return nil, "", io.EOF
-	case cdata, declaration:
-		return nil, "", malformed("something else than an element stands between elements")
-	}
-	if kind == opening {
-		if err := f.body(); err != nil {
-			return nil, "", err
-		}
-	}
-	return f.frame, f.over, nil
+	f.frame, f.over, f.tokens, f.begun = f.frame[:0], "", 0, false
 }
 
-// first reads white space and then markup.
+// next reads one element, or the closing tag of the stream.
+func (f *framer) next() (markup, error) {
+	f.begin()
+	kind, err := f.first()
+	switch {
+	case err != nil:
+		return 0, err
+	case kind == cdata || kind == declaration:
+		return 0, malformed("something else than an element stands between elements")
+	case kind == closing && f.name() != f.stream:
+		return 0, malformed("an end tag closes nothing")
+	case kind == opening && f.name() == f.stream:
+		return 0, malformed("a second stream header")
+	case kind == opening:
+		err = f.body()
+	}
+	return kind, err
+}
+
+// first reads white space, and then markup. Between elements white space
+// keeps the connection alive (RFC 6120, section 4.6.1).
 func (f *framer) first() (markup, error) {
 	for {
 		c, err := f.r.ReadByte()
 		if err != nil {
 			return 0, lost(err)
 		}
-		switch c {
-		case ' ', '\t', '\r', '\n': // keeps the connection alive (RFC 6120, section 4.6.1)
-		case '<':
-			f.keep('<')
-			return f.markup()
-		default:
+		if isSpace(c) {
+			continue
+		}
+		f.begun = true
+		if c != '<' {
 			return 0, malformed("text stands between elements")
 		}
+		f.frame = append(f.frame, c)
+		return f.markup()
 	}
 }
 
-// body reads on to the end tag that belongs to the first.
+// body reads on to the end tag that belongs to the first tag.
 func (f *framer) body() error {
 	for depth := 1; depth > 0; {
-		c, err := f.byte()
-		if err != nil {
+		if err := f.text(); err != nil {
 			return err
-		}
-		if c != '<' {
-			continue
 		}
 		kind, err := f.markup()
 		if err != nil {
 			return err
 		}
+		deepest := depth
 		switch kind {
 		case opening:
 			depth++
+			deepest = depth
+		case empty:
+			deepest = depth + 1
 		case closing:
 			depth--
 		case declaration:
-			return malformed("a declaration stands within an element")
+			return malformed("a declaration or instruction stands within an element")
 		}
-		if depth > f.limits.Depth || depth == f.limits.Depth && kind == empty {
-			f.over = "levels"
+		if deepest > f.limits.Depth {
+			if err := f.exceed("levels"); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// markup reads what follows a '<', up to its '>'.
-func (f *framer) markup() (markup, error) {
-	c, err := f.byte()
-	if err != nil {
-		return 0, err
-	}
-	switch c {
-	case '/':
-		_, err := f.until('>')
-		return closing, err
-	case '?':
-		_, err := f.until('>')
-		return declaration, err
-	case '!':
-		return cdata, f.cdata()
-	case '>', '<':
-		return 0, malformed("a tag has no name")
-	}
-	last, err := f.until('>')
-	if last == '/' {
-		return empty, err
-	}
-	return opening, err
-}
-
-// until reads to an unquoted byte, and gives the one before it.
-func (f *framer) until(end byte) (last byte, err error) {
-	quote := byte(0)
-	for {
+// text reads character data up to the next '<', which it reads too.
+func (f *framer) text() error {
+	for counted := false; ; {
 		c, err := f.byte()
-		switch {
-		case err != nil:
-			return 0, err
-		case c == '<':
-			return 0, malformed("a tag stands within a tag")
-		case quote != 0:
-			if c == quote {
-				quote = 0
+		if err != nil || c == '<' {
+			return err
+		}
+		if !counted {
+			counted = true
+			if err := f.count(); err != nil {
+				return err
 			}
-		case c == '\'' || c == '"':
-			quote = c
-		case c == end:
-			return last, nil
 		}
-		last = c
+		if c == '&' {
+			if err := f.reference(); err != nil {
+				return err
+			}
+		}
 	}
 }
 
-// cdata reads a CDATA section; every other <! is forbidden: comments, DTDs
-// (RFC 6120, section 11.1).
-func (f *framer) cdata() error {
-	for _, want := range []byte("[CDATA[") {
-		c, err := f.byte()
-		if err != nil {
-			return err
-		}
-		if c != want {
-			return malformed("a comment or a document type declaration")
-		}
+// name is the name in the frame's first tag, as it was written.
+func (f *framer) name() string {
+	name := bytes.TrimLeft(f.frame, "</")
+	if i := bytes.IndexAny(name, " \t\r\n/>"); i >= 0 {
+		name = name[:i]
 	}
-	for brackets := 0; ; {
-		c, err := f.byte()
-		switch {
-		case err != nil:
-			return err
-		case c == '>' && brackets >= 2:
-			return nil
-		case c == ']':
-			brackets++
-		default:
-			brackets = 0
-		}
-	}
+	return string(name)
 }
 
 // byte reads one byte of the element.
@@ -206,27 +149,34 @@ func (f *framer) byte() (byte, error) {
 	if err != nil {
 		return 0, lost(err)
 	}
-	f.keep(c)
-	if f.over != "" && !f.skips {
-		return 0, &TooLargeError{f.over}
+	if f.over != "" {
+		return c, nil
 	}
+	if len(f.frame) >= f.limits.Bytes {
+		return c, f.exceed("bytes")
+	}
+	f.frame = append(f.frame, c)
 	return c, nil
 }
 
-func (f *framer) keep(c byte) {
-	if f.over == "" && len(f.frame) >= f.limits.Bytes {
-		f.over = "bytes"
+// count counts a token.
+func (f *framer) count() error {
+	if f.tokens++; f.tokens > f.limits.Tokens {
+		return f.exceed("parts")
 	}
-	if f.over == "" {
-		f.frame = append(f.frame, c)
-	}
+	return nil
 }
 
-// lost makes the end of a connection tell itself apart from the end of a
-// stream.
-func lost(err error) error {
-	if err == io.EOF {
-		return fmt.Errorf("the connection ended: %w", io.ErrUnexpectedEOF)
+// exceed ends reading at a limit, or from now on holds nothing more of the
+// element.
+func (f *framer) exceed(what string) error {
+	if !f.skips {
+		return &TooLargeError{what}
 	}
-	return err
+	if f.over == "" {
+		f.over = what
+	}
+	return nil
 }
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
