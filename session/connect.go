@@ -1,0 +1,172 @@
+package session
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"sotto/account"
+	"sotto/roster"
+	"sotto/session/auth"
+	"sotto/session/dial"
+	"sotto/session/element"
+	"sotto/session/event"
+	"sotto/session/problem"
+	"sotto/session/stream"
+	"sotto/session/trust"
+)
+
+// link is a connection that is encrypted, verified, logged in and bound.
+type link struct {
+	stream   *stream.Stream
+	own      roster.JID // what the server bound
+	security event.Security
+}
+
+// attempt is one go at connecting an account: a list of named steps, each of
+// which is told. The doctor is an attempt whose steps are printed.
+type attempt struct {
+	account account.Account
+	options Options
+	tell    func(event.Step)
+}
+
+// connect goes through all steps: resolve, dial, tls, verify, auth, bind. It
+// ends with a link, or with the problem that one step had; nothing is left
+// open then.
+func (a *attempt) connect(ctx context.Context) (*link, error) {
+	s, features, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.logIn(ctx, s, features)
+	if err != nil {
+		a.close(s)
+		return nil, err
+	}
+	return l, nil
+}
+
+// open gets as far as an encrypted, verified stream and what it offers.
+func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, error) {
+	ctx, cancel := context.WithTimeout(ctx, a.options.Timeouts.Attempt)
+	defer cancel()
+	domain := a.account.Address.Domain()
+	ascii, err := dial.ASCII(domain)
+	if err != nil {
+		return nil, nil, a.fail("resolve", err)
+	}
+	d := &dial.Dialer{
+		Resolver: a.options.Resolver,
+		Timeouts: a.options.Timeouts.Dial,
+		Tell: func(step string, facts []problem.Fact, p *problem.Problem) {
+			a.step(step, facts, p)
+		},
+	}
+	policy := trust.Policy{Domain: ascii, Roots: a.options.Roots, Now: a.options.Now}
+	secure, err := d.Connect(ctx, domain, a.account.Server, policy)
+	if err != nil {
+		return nil, nil, a.explain(err)
+	}
+	s := stream.New(secure)
+	features, err := a.restart(ctx, s)
+	if err != nil {
+		a.close(s)
+		return nil, nil, a.fail("auth", err)
+	}
+	return s, features, nil
+}
+
+// restart opens the stream, or opens it anew, and reads what it offers.
+func (a *attempt) restart(ctx context.Context, s *stream.Stream) (*element.Element, error) {
+	ctx, cancel := context.WithTimeout(ctx, orDefault(a.options.Timeouts.Dial.Stream, 10*time.Second))
+	defer cancel()
+	return s.Open(ctx, a.account.Address.Bare())
+}
+
+func orDefault(d, other time.Duration) time.Duration {
+	if d == 0 {
+		return other
+	}
+	return d
+}
+
+// logIn authenticates and binds.
+func (a *attempt) logIn(ctx context.Context, s *stream.Stream, features *element.Element) (*link, error) {
+	result, err := a.authenticate(ctx, s, features)
+	if err != nil {
+		return nil, a.fail("auth", err)
+	}
+	a.step("auth", []problem.Fact{
+		{Name: "mechanism", Value: result.Mechanism},
+		{Name: "channel binding", Value: orWord(result.Binding, "none")},
+	}, nil)
+	own, err := a.bind(ctx, s)
+	if err != nil {
+		return nil, a.fail("bind", err)
+	}
+	a.step("bind", []problem.Fact{{Name: "address", Value: own.String()}}, nil)
+	security := Security(s.Secure())
+	security.Mechanism, security.Binding = result.Mechanism, result.Binding
+	return &link{stream: s, own: own, security: security}, nil
+}
+
+func orWord(s, word string) string {
+	if s == "" {
+		return word
+	}
+	return s
+}
+
+// authenticate proves who we are, and has the server prove that it knows us.
+// The password's coming, which may wait for a person, has the time it needs.
+func (a *attempt) authenticate(ctx context.Context, s *stream.Stream, features *element.Element) (auth.Result, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	timer := time.AfterFunc(a.options.Timeouts.Login, func() { cancel(context.DeadlineExceeded) })
+	defer timer.Stop()
+	credentials := auth.Credentials{
+		Domain:   a.account.Address.Domain(),
+		Username: a.account.Address.Local(),
+		Password: func(ctx context.Context) ([]byte, error) {
+			timer.Stop()
+			defer timer.Reset(a.options.Timeouts.Login)
+			return a.options.Password(ctx, a.account)
+		},
+	}
+	result, err := auth.Login(ctx, s, s.Secure().State(), features, credentials, a.account.Auth)
+	if err != nil && context.Cause(ctx) == context.DeadlineExceeded {
+		err = context.DeadlineExceeded
+	}
+	return result, err
+}
+
+// step tells how one step went.
+func (a *attempt) step(name string, facts []problem.Fact, p *problem.Problem) {
+	if a.tell != nil {
+		a.tell(event.Step{To: event.To{Address: a.account.Address}, Name: name, Facts: facts, Problem: p})
+	}
+}
+
+// fail tells that a step ended the attempt, and gives the explanation.
+func (a *attempt) fail(name string, err error) error {
+	p := a.explain(err)
+	a.step(name, nil, p)
+	return p
+}
+
+// explain makes a problem of an error; running out of time is the server's.
+func (a *attempt) explain(err error) *problem.Problem {
+	p := problem.From(err)
+	if p.Code == problem.TimedOut && strings.HasPrefix(p.Title, "the server ") {
+		p = problem.New(problem.TimedOut, a.account.Address.Domain()).Because(err).With(p.Facts...)
+	}
+	return p
+}
+
+// close ends a stream that will not be used, politely but not for long.
+func (a *attempt) close(s *stream.Stream) {
+	ctx, cancel := context.WithTimeout(context.Background(), a.options.Timeouts.Farewell)
+	defer cancel()
+	_ = s.Close(ctx) // the attempt has already failed for a better reason
+}

@@ -1,0 +1,83 @@
+package session
+
+import (
+	"context"
+	"crypto/x509"
+	"math/rand/v2"
+	"time"
+
+	"sotto/account"
+	"sotto/session/dial"
+)
+
+// Options are what a session gets from outside, so that tests can give
+// something else. The zero value of each is what a person's computer has,
+// except Password, which must be given.
+type Options struct {
+	// Password hands out an account's password. It may block until its
+	// context ends, and be called several times; the caller wipes what it got.
+	Password func(context.Context, account.Account) ([]byte, error)
+	// Roots are the authorities that may vouch for servers; nil: the system's.
+	Roots *x509.CertPool
+	// Resolver asks DNS; nil: the system's servers.
+	Resolver dial.Resolver
+	// Timeouts and waits.
+	Timeouts Timeouts
+	// Now is the time of day.
+	Now func() time.Time
+	// Go starts a goroutine. Whoever owns the terminal gives one that puts it
+	// back when the goroutine panics.
+	Go func(func())
+	// Jitter chooses a wait between 0 and the longest.
+	Jitter func(longest time.Duration) time.Duration
+}
+
+// Timeouts are how long each part may take, and how long is waited between
+// parts. A zero stands for the default.
+type Timeouts struct {
+	Dial     dial.Timeouts
+	Login    time.Duration // the SASL dialogue, without the password's coming: 20 s
+	Bind     time.Duration // 10 s
+	Attempt  time.Duration // one whole attempt, without the password's coming: 45 s
+	Answer   time.Duration // an IQ's answer: 30 s
+	Idle     time.Duration // silence before the link is probed: 60 s
+	Probe    time.Duration // a probe's answer, or the link is dead: 15 s
+	Farewell time.Duration // saying goodbye: 2 s
+	Steady   time.Duration // online so long, and the back-off begins anew: 60 s
+	First    time.Duration // the longest first wait between attempts: 1 s
+	Longest  time.Duration // the longest wait of all: 5 min
+}
+
+// withDefaults fills in what was left out.
+func (o Options) withDefaults() Options {
+	t := &o.Timeouts
+	for _, d := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{
+		{&t.Login, 20 * time.Second},
+		{&t.Bind, 10 * time.Second},
+		{&t.Attempt, 45 * time.Second},
+		{&t.Answer, 30 * time.Second},
+		{&t.Idle, 60 * time.Second},
+		{&t.Probe, 15 * time.Second},
+		{&t.Farewell, 2 * time.Second},
+		{&t.Steady, 60 * time.Second},
+		{&t.First, time.Second},
+		{&t.Longest, 5 * time.Minute},
+	} {
+		if *d.field == 0 {
+			*d.field = d.value
+		}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Go == nil {
+		o.Go = func(f func()) { go f() }
+	}
+	if o.Jitter == nil {
+		o.Jitter = func(longest time.Duration) time.Duration { return rand.N(longest + 1) }
+	}
+	return o
+}

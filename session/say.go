@@ -1,0 +1,120 @@
+package session
+
+import (
+	"crypto/rand"
+	"strconv"
+
+	"sotto/roster"
+	"sotto/roster/chat"
+	"sotto/session/element"
+	"sotto/session/event"
+	"sotto/session/intent"
+	"sotto/session/problem"
+)
+
+// longest is the most bytes a message's text may have. Servers commonly take
+// stanzas of 256 KiB and end the session of who sends more.
+const longest = 128 << 10
+
+// sent is a message of ours on the wire.
+type sent struct {
+	peer roster.JID
+	id   string
+}
+
+// say makes a message of what a person wants said. It is shown at once, and
+// goes out as soon as the session is online.
+func (s *Session) say(i intent.Send) {
+	if i.Body == "" || i.To.IsZero() {
+		return
+	}
+	m := chat.Message{
+		ID: i.ID, Peer: i.To.Bare(), From: s.Own(),
+		Body: i.Body, Time: s.Now(), State: chat.Pending,
+	}
+	if m.ID == "" {
+		m.ID = rand.Text()
+	}
+	m.OriginID = m.ID
+	s.Emit(event.Message{To: event.To{Address: s.account.Address}, Message: m})
+	if len(m.Body) > longest {
+		s.progress(m.Peer, m.ID, chat.Failed, problem.New(problem.MessageTooLong, m.Peer.String()).
+			With(problem.Fact{Name: "bytes", Value: strconv.Itoa(len(m.Body))}))
+		return
+	}
+	s.unsent = append(s.unsent, m)
+	s.flush()
+}
+
+// flush hands everything unsent to the writer, in order. It waits until no
+// earlier writer can still send some of it: nothing goes out twice.
+func (s *Session) flush() {
+	if s.out == nil || s.lagging > 0 {
+		return
+	}
+	for _, m := range s.unsent {
+		e := element.New("jabber:client", "message")
+		for _, f := range s.features {
+			if f.Dress != nil {
+				f.Dress(s, m, e)
+			}
+		}
+		s.out.put(outgoing{element: e, message: m.ID})
+	}
+	s.handed = append(s.handed, s.unsent...)
+	s.unsent = nil
+}
+
+// wrote notes that the oldest message in the writer's hands is on the wire.
+func (s *Session) wrote(w wrote) {
+	if len(s.handed) == 0 || s.handed[0].ID != w.id {
+		return
+	}
+	m := s.handed[0]
+	s.handed = s.handed[1:]
+	s.progress(m.Peer, m.ID, chat.Written, nil)
+	if w.attempt == s.attempt {
+		s.written = append(s.written, sent{m.Peer, m.ID})
+		s.confirm()
+	}
+}
+
+// laidDown takes back, in order, what an earlier link's writer did not get
+// onto the wire.
+func (s *Session) laidDown() {
+	s.lagging--
+	if s.lagging == 0 {
+		s.unsent = append(s.handed, s.unsent...)
+		s.handed = nil
+		s.flush()
+	}
+}
+
+// confirm asks our server for a sign of life behind the messages: it works
+// on what it gets in order (RFC 6120, section 10.1), so its answer says that
+// it has them. One such question at a time covers all that was written
+// before it.
+func (s *Session) confirm() {
+	if s.asking || len(s.written) == 0 {
+		return
+	}
+	s.asking = true
+	covered := len(s.written)
+	s.ping(func(alive bool) {
+		if !alive {
+			return // the link ends, and what was written stays unconfirmed
+		}
+		for _, m := range s.written[:covered] {
+			s.progress(m.peer, m.id, chat.Sent, nil)
+		}
+		s.written, s.asking = s.written[covered:], false
+		s.confirm()
+	})
+}
+
+// progress tells how far a message of ours has come.
+func (s *Session) progress(peer roster.JID, id string, state chat.State, p *problem.Problem) {
+	s.Emit(event.Progress{
+		To: event.To{Address: s.account.Address}, Peer: peer, ID: id, State: state, Problem: p,
+	})
+}

@@ -1,0 +1,244 @@
+// Package session keeps accounts connected. It is the wire's room: it knows
+// the network and nothing of screens or disks.
+//
+// A Session is one account. Its loop owns all of its state; a reader and a
+// writer own the two directions of the connection; short-lived tasks do what
+// must wait, and answer into the loop's mailbox. Nobody holds a lock while
+// waiting, and no two goroutines can wait for each other. What comes up are
+// event.Event values, what goes down are intent.Intent values, and every
+// failure is a problem.Problem.
+package session
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"sotto/account"
+	"sotto/roster"
+	"sotto/roster/chat"
+	"sotto/session/element"
+	"sotto/session/event"
+	"sotto/session/intent"
+	"sotto/session/problem"
+	"sotto/session/xep"
+)
+
+// Session is one account on the wire. Everything below mail is owned by the
+// loop.
+type Session struct {
+	account account.Account
+	options Options
+	up      func(event.Event) // safe from every goroutine, never blocks
+	mail    *mailbox[any]
+	tasks   sync.WaitGroup
+
+	features []xep.Feature
+	book     *roster.Book
+	asks     asks
+	backoff  backoff
+
+	wanted  bool        // a person wants the account online
+	state   event.State // how the link stands
+	attempt int         // counts attempts; what belongs to an older one is stale
+	cancel  context.CancelFunc
+	link    *link
+	since   time.Time // when the link came up
+	out     *mailbox[outgoing]
+	retry   *time.Timer
+	silence *time.Timer
+
+	unsent  []chat.Message // in order; not on any wire
+	handed  []chat.Message // given to the writer, who has not told yet
+	written []sent         // on the wire, unconfirmed
+	asking  bool           // a confirmation is under way
+	lagging int            // writers of earlier links that have not laid down their pen
+}
+
+// The mail that a loop gets, beside event and intent values.
+type (
+	connected struct { // an attempt is over
+		attempt int
+		link    *link
+		err     error
+	}
+	heard struct { // the reader read an element
+		attempt int
+		element *element.Element
+	}
+	wrote struct { // the writer wrote a message of ours
+		attempt int
+		id      string
+	}
+	laidDown struct{} // a writer will write no more
+	ended    struct { // reader or writer met the end of the connection
+		attempt int
+		err     error
+	}
+	expired struct{ id string }   // nobody answered a question in time
+	due     struct{ attempt int } // the wait before the next attempt is over
+	silent  struct{ attempt int } // nothing was heard for a while
+)
+
+func newSession(a account.Account, o Options, up func(event.Event)) *Session {
+	return &Session{
+		account: a, options: o, up: up,
+		mail:     newMailbox[any](),
+		features: features(),
+		book:     roster.NewBook(),
+		state:    event.Offline,
+		backoff:  backoff{first: o.Timeouts.First, longest: o.Timeouts.Longest, jitter: o.Jitter},
+	}
+}
+
+// run is the loop. It ends when the context does, after goodbye.
+func (s *Session) run(ctx context.Context) {
+	for ctx.Err() == nil {
+		for _, m := range s.mail.next(ctx.Done()) {
+			s.handle(ctx, m)
+		}
+	}
+	s.wanted = false
+	s.leave()
+	s.tasks.Wait()
+	s.unclaimed()
+}
+
+// unclaimed closes links that came up when nobody was there to take them.
+func (s *Session) unclaimed() {
+	late, _ := s.mail.take()
+	for _, m := range late {
+		if c, ok := m.(connected); ok && c.link != nil {
+			(&attempt{options: s.options}).close(c.link.stream)
+		}
+	}
+}
+
+// handle decides on one piece of mail.
+func (s *Session) handle(ctx context.Context, m any) {
+	switch m := m.(type) {
+	case intent.Intent:
+		s.want(ctx, m)
+	case connected:
+		s.connected(ctx, m)
+	case heard:
+		if m.attempt == s.attempt {
+			s.hear(m.element)
+		}
+	case wrote:
+		s.wrote(m)
+	case laidDown:
+		s.laidDown()
+	case ended:
+		if m.attempt == s.attempt {
+			s.lost(ctx, m.err)
+		}
+	case expired:
+		s.asks.timedOut(m.id, s.account.Address.Domain())
+	case due:
+		if m.attempt == s.attempt && s.state == event.Waiting {
+			s.connect(ctx)
+		}
+	case silent:
+		if m.attempt == s.attempt && s.link != nil {
+			s.probe()
+		}
+	}
+}
+
+// want carries out an intent.
+func (s *Session) want(ctx context.Context, i intent.Intent) {
+	switch i := i.(type) {
+	case intent.Connect:
+		s.wanted = true
+		if s.state == event.Offline || s.state == event.Waiting {
+			s.connect(ctx)
+		}
+	case intent.Disconnect:
+		s.wanted = false
+		s.leave()
+		s.tell(event.Offline, nil)
+	case intent.Send:
+		s.say(i)
+	default:
+		for _, f := range s.features {
+			if f.Want != nil && f.Want(s, i) {
+				return
+			}
+		}
+	}
+}
+
+// tell says how the link stands now.
+func (s *Session) tell(state event.State, p *problem.Problem) {
+	s.state = state
+	l := event.Link{To: event.To{Address: s.account.Address}, State: state, Problem: p}
+	if s.link != nil {
+		l.Security = s.link.security
+	}
+	s.Emit(l)
+}
+
+// task runs f beside the loop. The session does not end before it.
+func (s *Session) task(f func()) {
+	s.tasks.Add(1)
+	s.options.Go(func() {
+		defer s.tasks.Done()
+		f()
+	})
+}
+
+// The rest is what features may ask: see xep.Wire.
+
+// Account is whom the session belongs to.
+func (s *Session) Account() account.Account { return s.account }
+
+// Own is our bound address, or the account's while nothing is bound.
+func (s *Session) Own() roster.JID {
+	if s.link == nil {
+		return s.account.Address
+	}
+	return s.link.own
+}
+
+// Now is the time of day.
+func (s *Session) Now() time.Time { return s.options.Now() }
+
+// Emit folds an event into what the session itself knows, and passes it up.
+func (s *Session) Emit(e event.Event) {
+	switch e := e.(type) {
+	case event.Roster:
+		s.book.Replace(e.Contacts)
+	case event.Contact:
+		s.book.Put(e.Contact)
+	case event.ContactRemoved:
+		s.book.Remove(e.JID)
+	}
+	s.up(e)
+}
+
+// Contact is the roster's entry for an address.
+func (s *Session) Contact(j roster.JID) (roster.Contact, bool) { return s.book.Contact(j) }
+
+// Send writes a stanza, or drops it when the session is not online.
+func (s *Session) Send(e *element.Element) {
+	if s.out != nil {
+		s.out.put(outgoing{element: e})
+	}
+}
+
+// Ask sends an IQ; see xep.Wire.
+func (s *Session) Ask(to roster.JID, kind string, payload *element.Element, then xep.Answered) {
+	s.ask(to, kind, payload, s.options.Timeouts.Answer, then)
+}
+
+func (s *Session) ask(to roster.JID, kind string, payload *element.Element, within time.Duration, then xep.Answered) {
+	if s.link == nil {
+		then(nil, problem.New(problem.NotOnline, s.account.Address.String()))
+		return
+	}
+	id := s.asks.add(to, then, func(id string) *time.Timer {
+		return time.AfterFunc(within, func() { s.mail.put(expired{id}) })
+	})
+	s.Send(payloadIn(kind, id, to, payload))
+}
