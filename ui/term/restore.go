@@ -20,6 +20,8 @@ func (s *Screen) Restore() {
 			if s.input != nil {
 				s.input.pause(s.grace / 2)
 			}
+			// The terminal first: its reader ends while events are still taken.
+			_ = s.Screen.Suspend()
 			s.Screen.Fini()
 		}()
 		select {
