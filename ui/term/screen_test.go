@@ -182,11 +182,10 @@ func TestSuspendAndLeaveDuringAFlood(t *testing.T) {
 			w.changed.Broadcast()
 			w.mu.Unlock()
 			within(t, "the flood is read", func() {
-				for read := 0; read < 20_000; {
-					w.mu.Lock()
-					read = w.consumed
-					w.mu.Unlock()
-					time.Sleep(time.Millisecond)
+				w.mu.Lock()
+				defer w.mu.Unlock()
+				for w.consumed < 20_000 {
+					w.changed.Wait()
 				}
 			})
 			for range 3 {

@@ -82,6 +82,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	n := copy(p, w.toRead)
 	w.toRead = w.toRead[n:]
 	w.consumed += n
+	w.changed.Broadcast()
 	return n, nil
 }
 
