@@ -11,85 +11,92 @@ import (
 	"sotto/session/element"
 )
 
-// Stanza is a stanza that passed the gate.
+// Stanza is a stanza that passed the gate: a message, a presence or an IQ.
 type Stanza struct {
-	Element *element.Element
+	*element.Element
 	// From is the sender: the from attribute or, where there is none, our own
 	// account, for which the server speaks then (RFC 6120, section 8.1.2.1).
 	From roster.JID
-	// To is one of our addresses.
+	// To is one of our addresses: the to attribute or, where there is none,
+	// the bound one.
 	To roster.JID
 }
 
 // ForgedError says what a stanza claims that its sender may not.
 type ForgedError struct {
+	// Claim is one of a small set of sentences, fit to be counted by.
 	Claim string
-	From  roster.JID
+	// From is the sender; zero where that is no address.
+	From roster.JID
+	// Answer says that the stanza is a request, and that its sender would get
+	// an error for it if we were not there. To be silent would tell that we
+	// are, so it is to be answered as a request that nobody knows.
+	Answer bool
 }
 
-func (e *ForgedError) Error() string { return "dropped: " + e.Claim }
+func (e *ForgedError) Error() string {
+	if e.From.IsZero() {
+		return "dropped a stanza: " + e.Claim
+	}
+	return "dropped a stanza of " + e.From.String() + ": " + e.Claim
+}
 
-const (
-	nsClient = "jabber:client"
-	nsRoster = "jabber:iq:roster"
-)
+// nsClient is the namespace of stanzas between a server and its clients.
+const nsClient = "jabber:client"
 
 // Check passes a stanza that came to own, our bound address, or says with a
 // *ForgedError why it is dropped.
 func Check(own roster.JID, e *element.Element) (Stanza, error) {
-	s := Stanza{Element: e, From: roster.FromWire(e.Get("from")), To: roster.FromWire(e.Get("to"))}
-	if e.Get("from") == "" {
-		s.From = own.Bare()
+	if !isStanza(e) {
+		return Stanza{}, &ForgedError{Claim: "it is no stanza"}
 	}
-	if e.Get("to") == "" {
-		s.To = own
+	from, ok := sender(own, e)
+	if !ok {
+		return Stanza{}, &ForgedError{Claim: "its sender is no address"}
+	}
+	s := Stanza{Element: e, From: from, To: own}
+	if e.Get("to") != "" {
+		s.To = roster.FromWire(e.Get("to"))
 	}
 	if claim := forged(own, s); claim != "" {
-		return Stanza{}, &ForgedError{claim, s.From}
+		return Stanza{}, &ForgedError{Claim: claim, From: from, Answer: isRequest(s) && isOurs(own, s)}
 	}
 	return s, nil
 }
 
 // forged names what a stanza claims without the right to, or "".
 func forged(own roster.JID, s Stanza) string {
-	e := s.Element
 	switch {
-	case e.Space != nsClient || e.Name != "message" && e.Name != "presence" && e.Name != "iq":
-		return "it is no stanza"
-	case s.From.Domain() == "":
-		return "its sender is no address"
-	case s.To != own && s.To != own.Bare():
+	case !isOurs(own, s):
 		return "it is for somebody else"
-	case e.Name == "iq":
-		return forgedIQ(own, s)
-	}
-	return ""
-}
-
-// forgedIQ holds the rules for IQs: a kind and an id (RFC 6120, section
-// 8.2.3), and roster pushes from our own account alone (RFC 6121, section
-// 2.1.6).
-func forgedIQ(own roster.JID, s Stanza) string {
-	kind := s.Element.Get("type")
-	switch {
-	case kind != "get" && kind != "set" && kind != "result" && kind != "error":
-		return "it is an IQ of no kind"
-	case s.Element.Get("id") == "":
+	case s.Name == "iq" && s.Get("id") == "":
 		return "it is an IQ without an id"
-	case kind == "set" && s.Element.Child(nsRoster, "query") != nil && s.From != own.Bare():
-		return "it is a roster push of somebody else"
+	case s.Name == "iq" && !isRequest(s) && s.Get("type") != "result" && s.Get("type") != "error":
+		return "it is an IQ of no kind"
+	case s.From != own.Bare():
+		return claimed(s)
 	}
 	return ""
 }
 
-// AnswerCounts tells whether somebody may answer what was asked of asked: the
-// one who was asked, and nobody else (threats F-12). What was asked of our
-// own account, the zero JID included, is answered by our server, in one of
-// the names that it speaks under for us.
-func AnswerCounts(own, asked, from roster.JID) bool {
-	server := roster.FromWire(own.Domain())
-	if asked.IsZero() || asked == own.Bare() || asked == server {
-		return from == own.Bare() || from == server || from == own
+// isStanza tells whether an element is one (RFC 6120, section 8). Stanzas of
+// other namespaces are none of a client's (threats S-12).
+func isStanza(e *element.Element) bool {
+	return e.Is(nsClient, "message") || e.Is(nsClient, "presence") || e.Is(nsClient, "iq")
+}
+
+// isRequest tells whether a stanza is an IQ that wants an answer (RFC 6120,
+// section 8.2.3).
+func isRequest(s Stanza) bool {
+	return s.Name == "iq" && s.Get("id") != "" && (s.Get("type") == "get" || s.Get("type") == "set")
+}
+
+// isOurs tells whether a stanza is for us. A server may give us what was
+// sent to a resource that is gone, its address unchanged (RFC 6121, section
+// 8.5.3.2), but no IQ.
+func isOurs(own roster.JID, s Stanza) bool {
+	if s.Name == "iq" {
+		return s.To == own || s.To == own.Bare()
 	}
-	return from == asked
+	return s.To.Bare() == own.Bare()
 }
