@@ -1,0 +1,211 @@
+package command
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"sotto/roster"
+	"sotto/session/intent"
+	"sotto/session/problem"
+)
+
+var (
+	ana  = roster.MustParse("ana@acme.example")
+	home = roster.MustParse("ana@home.example")
+	bora = roster.MustParse("bora@acme.example")
+	mum  = roster.MustParse("mum@home.example")
+	bob  = roster.MustParse("bob@far.example")
+)
+
+// open is a conversation with Bora from the first of two accounts.
+func open() Context {
+	return Context{
+		Account: ana, Peer: bora, Accounts: []roster.JID{ana, home},
+		Chats: []Chat{{ana, bora, "Bora Demir"}, {home, mum, "Mum"}, {home, roster.MustParse("bo@home.example"), "Bodo"}},
+	}
+}
+
+func send(from, to roster.JID, body string) intent.Intent {
+	return intent.Send{Of: intent.Of{Address: from}, To: to, Body: body}
+}
+
+func TestParse(t *testing.T) {
+	nowhere := open()
+	nowhere.Account, nowhere.Peer = roster.JID{}, roster.JID{}
+	for _, c := range []struct {
+		in   Context
+		line string
+		want Result
+	}{
+		{open(), "Hello", Result{Intents: []intent.Intent{send(ana, bora, "Hello")}}},
+		{open(), "two\nlines", Result{Intents: []intent.Intent{send(ana, bora, "two\nlines")}}},
+		{open(), "//quit is how you leave", Result{Intents: []intent.Intent{send(ana, bora, "/quit is how you leave")}}},
+		{open(), "/me waves", Result{Intents: []intent.Intent{send(ana, bora, "/me waves")}}},
+		{open(), "", Result{}},
+		{open(), "  \n", Result{}},
+		{open(), "/msg bob@far.example Hello  there", Result{
+			Intents: []intent.Intent{send(ana, bob, "Hello  there")}, Effects: []Effect{Open{ana, bob}},
+		}},
+		{open(), "/msg mum@home.example/phone hi", Result{
+			Intents: []intent.Intent{send(home, mum, "hi")}, Effects: []Effect{Open{home, mum}},
+		}},
+		{open(), `/msg "bora demir" hi "quoted"`, Result{
+			Intents: []intent.Intent{send(ana, bora, `hi "quoted"`)}, Effects: []Effect{Open{ana, bora}},
+		}},
+		{nowhere, "/msg bob@far.example hi", Result{
+			Intents: []intent.Intent{send(ana, bob, "hi")}, Effects: []Effect{Open{ana, bob}},
+		}},
+		{open(), "/chat mum", Result{Effects: []Effect{Open{home, mum}}}},
+		{open(), "/chat Bora Demir", Result{Effects: []Effect{Open{ana, bora}}}},
+		{open(), "/chat bob@far.example", Result{Effects: []Effect{Open{ana, bob}}}},
+		{open(), "/close", Result{Effects: []Effect{Close{}}}},
+		{open(), "/go 3", Result{Effects: []Effect{Go{"3"}}}},
+		{open(), "/go Unread", Result{Effects: []Effect{Go{"unread"}}}},
+		{open(), "/go bod", Result{Effects: []Effect{Open{home, roster.MustParse("bo@home.example")}}}},
+		{open(), "/connect", Result{Intents: []intent.Intent{intent.Connect{Of: intent.Of{Address: ana}}}}},
+		{open(), "/connect home", Result{Intents: []intent.Intent{intent.Connect{Of: intent.Of{Address: home}}}}},
+		{nowhere, "/disconnect", Result{Intents: []intent.Intent{
+			intent.Disconnect{Of: intent.Of{Address: ana}}, intent.Disconnect{Of: intent.Of{Address: home}},
+		}}},
+		{open(), "/reconnect ANA@home.example", Result{Intents: []intent.Intent{
+			intent.Disconnect{Of: intent.Of{Address: home}}, intent.Connect{Of: intent.Of{Address: home}},
+		}}},
+		{open(), "/QUIT", Result{Effects: []Effect{Quit{}}}},
+		{open(), "/quit ", Result{Effects: []Effect{Quit{}}}},
+		{open(), "/help", Result{Effects: []Effect{Help{}}}},
+		{open(), "/help /msg", Result{Effects: []Effect{Help{"msg"}}}},
+		{open(), "/status", Result{Effects: []Effect{Status{}}}},
+		{open(), "/redraw", Result{Effects: []Effect{Redraw{}}}},
+		{open(), "/suspend", Result{Effects: []Effect{Suspend{}}}},
+		{open(), "/chats", Result{Effects: []Effect{Chats{}}}},
+		{open(), "/scroll newest", Result{Effects: []Effect{Scroll{"newest"}}}},
+		{open(), "/edit send", Result{Effects: []Effect{Edit{"send"}}}},
+	} {
+		t.Run(c.line, func(t *testing.T) {
+			got, err := Parse(c.in, c.line)
+			if err != nil || !reflect.DeepEqual(got, c.want) {
+				t.Errorf("Parse(%q) = %+v, %v; want %+v", c.line, got, err, c.want)
+			}
+		})
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	nowhere := Context{Accounts: []roster.JID{ana}}
+	for _, c := range []struct {
+		in         Context
+		line, says string
+	}{
+		{open(), "/conect", "Do you mean /connect?"},
+		{open(), "/qiut", "Do you mean /quit?"},
+		{open(), "/discon", "Do you mean /disconnect?"},
+		{open(), "/xyzzy", "/help lists all"},
+		{open(), "/", "A command stands behind the slash"},
+		{open(), "/help conect", "Do you mean /connect?"},
+		{open(), "/msg", "/msg ADDRESS TEXT"},
+		{open(), "/msg bora@acme.example", "/msg ADDRESS TEXT"},
+		{open(), `/msg "bora hi`, "quotation mark"},
+		{open(), "/msg @ hi", "is not an address"},
+		{open(), "/msg Nobody hi", "Nobody here is called “Nobody”"},
+		{open(), "/chat bo", "Several are called “bo”"},
+		{open(), "/chat", "/chat ADDRESS"},
+		{open(), "/me", "/me TEXT"},
+		{open(), "/go", "NAME or 1-9"},
+		{open(), "/connect nowhere", "not one of your accounts"},
+		{open(), "/connect ana", "Several of your accounts"},
+		{open(), "/connect a b", "/connect [ACCOUNT]"},
+		{open(), "/quit now", "/quit"},
+		{open(), "/edit everything", "/edit send|"},
+		{nowhere, "/close", "No conversation is open"},
+		{nowhere, "Hello", "No conversation is open"},
+		{Context{}, "/connect", "There is no account yet"},
+		{Context{}, "/chat bob@far.example", "There is no account yet"},
+	} {
+		t.Run(c.line, func(t *testing.T) {
+			got, err := Parse(c.in, c.line)
+			var p *problem.Problem
+			if !errors.As(err, &p) {
+				t.Fatalf("Parse(%q) = %+v, %v; want a Problem", c.line, got, err)
+			}
+			if !strings.Contains(p.Title, c.says) {
+				t.Errorf("Parse(%q) says %q, want %q in it", c.line, p.Title, c.says)
+			}
+			if len(got.Intents)+len(got.Effects) > 0 {
+				t.Errorf("Parse(%q) did %+v and failed", c.line, got)
+			}
+		})
+	}
+}
+
+func TestComplete(t *testing.T) {
+	for _, c := range []struct {
+		line  string
+		at    int
+		texts string
+		hint  string
+	}{
+		{"hello", 0, "", ""},
+		{"//msg", 0, "", ""},
+		{"/m", 1, "msg me", ""},
+		{"/re", 1, "reconnect redraw", ""},
+		{"/ed", 1, "", ""},
+		{"/msg ", 5, "bora@acme.example mum@home.example bo@home.example", "/msg ADDRESS TEXT"},
+		{"/msg bor", 5, "bora@acme.example", "/msg"},
+		{"/chat dem", 6, "bora@acme.example", "/chat"},
+		{"/msg bora@acme.example h", 5, "", "/msg"},
+		{"/connect ana@h", 9, "ana@home.example", "/connect"},
+		{"/help sta", 6, "status", "/help"},
+		{"/nothing x", 0, "", ""},
+		{"/msg x\ny", 0, "", ""},
+	} {
+		t.Run(c.line, func(t *testing.T) {
+			got := Complete(open(), c.line)
+			var texts []string
+			for _, o := range got.Offers {
+				texts = append(texts, o.Text)
+			}
+			if joined := strings.Join(texts, " "); joined != c.texts || got.At != c.at || !strings.HasPrefix(got.Hint, c.hint) || (c.hint == "") != (got.Hint == "") {
+				t.Errorf("Complete(%q) = %d %q %q; want %d %q %q…", c.line, got.At, joined, got.Hint, c.at, c.texts, c.hint)
+			}
+		})
+	}
+}
+
+// What can be typed can be looked up, and every name is there once.
+func TestTableIsWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range Table() {
+		if c.Name == "" || c.About == "" || c.run == nil || seen[c.Name] {
+			t.Errorf("%+v is incomplete or there twice", c)
+		}
+		seen[c.Name] = true
+		if _, err := Parse(open(), "/help "+c.Name); err != nil {
+			t.Errorf("no help for /%s: %v", c.Name, err)
+		}
+	}
+	for _, name := range []string{"msg", "chat", "close", "quit", "help", "connect", "disconnect", "reconnect", "status", "me"} {
+		if !seen[name] {
+			t.Errorf("there is no /%s", name)
+		}
+	}
+}
+
+// Whatever is typed gives a meaning or a Problem, and never both.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"/msg 'a b' c", "/go 1", "//", "/ ", "/me \x1b", "/connect {}", `/chat "`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		got, err := Parse(open(), line)
+		if err != nil {
+			if p := problem.From(err); p.Code == problem.Bug || len(got.Intents)+len(got.Effects) > 0 {
+				t.Errorf("Parse(%q) = %+v, %v", line, got, err)
+			}
+		}
+		if done := Complete(open(), line); done.At > len(line) {
+			t.Errorf("Complete(%q) begins at %d", line, done.At)
+		}
+	})
+}

@@ -1,0 +1,54 @@
+package command
+
+import "sotto/roster"
+
+// Effect is something that a line does on the screen. The set is closed.
+type Effect interface{ effect() }
+
+// Open shows a conversation.
+type Open struct{ Account, Peer roster.JID }
+
+// Close leaves the open conversation and takes it from the list, unless
+// somebody of the roster is in it.
+type Close struct{}
+
+// Go shows another conversation. To is "up", "down", "unread", "back", or the
+// number of a slot in the bar, 1 to 9.
+type Go struct{ To string }
+
+// Scroll moves the conversation. To is "up", "down", "oldest" or "newest".
+type Scroll struct{ To string }
+
+// Help shows the keys and commands, or all about one command.
+type Help struct{ Topic string }
+
+// Status shows the page of all connections.
+type Status struct{}
+
+// Chats moves to the list of chats, or back.
+type Chats struct{}
+
+// Quit leaves sotto.
+type Quit struct{}
+
+// Redraw draws the whole screen again.
+type Redraw struct{}
+
+// Suspend gives the terminal back to the shell until it wakes us.
+type Suspend struct{}
+
+// Edit changes the compose line. What is "send", "newline", "complete",
+// "complete-back", "clear", "before", "after", "undo", "redo" or "cancel".
+type Edit struct{ What string }
+
+func (Open) effect()    {}
+func (Close) effect()   {}
+func (Go) effect()      {}
+func (Scroll) effect()  {}
+func (Help) effect()    {}
+func (Status) effect()  {}
+func (Chats) effect()   {}
+func (Quit) effect()    {}
+func (Redraw) effect()  {}
+func (Suspend) effect() {}
+func (Edit) effect()    {}

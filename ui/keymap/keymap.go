@@ -1,0 +1,119 @@
+// Package keymap says which key means what: a key is shorthand for a command
+// line. It is one table; the cheat sheet is derived from it.
+package keymap
+
+// Place is where a key is pressed.
+type Place int
+
+// The places.
+const (
+	Line Place = iota // the compose line: everywhere but in the two others
+	List              // the list of chats has the focus
+	Page              // a page or a box is shown
+)
+
+// Binding is one meaning of one or more keys.
+type Binding struct {
+	Keys  []string // by Name; the first is the one that is shown
+	Place Place
+	Line  string // the command line that the keys stand for
+	Group string // of the cheat sheet; "" leaves the binding out
+	Shown string // how the keys are written there, if not as the first of them
+	About string
+}
+
+// Table is the default keys, in the order of the cheat sheet.
+func Table() []Binding {
+	return []Binding{
+		{Keys: []string{"Alt-A"}, Line: "/go unread", Group: "Move", About: "next unread"},
+		{Keys: []string{"Alt-1"}, Line: "/go 1", Group: "Move", Shown: "Alt-1…9", About: "chat in the bar"},
+		{Keys: []string{"Alt-2"}, Line: "/go 2"},
+		{Keys: []string{"Alt-3"}, Line: "/go 3"},
+		{Keys: []string{"Alt-4"}, Line: "/go 4"},
+		{Keys: []string{"Alt-5"}, Line: "/go 5"},
+		{Keys: []string{"Alt-6"}, Line: "/go 6"},
+		{Keys: []string{"Alt-7"}, Line: "/go 7"},
+		{Keys: []string{"Alt-8"}, Line: "/go 8"},
+		{Keys: []string{"Alt-9"}, Line: "/go 9"},
+		{Keys: []string{"Alt-Up"}, Line: "/go up", Group: "Move", Shown: "Alt-↑ Alt-↓", About: "chat above, below"},
+		{Keys: []string{"Alt-Down"}, Line: "/go down"},
+		{Keys: []string{"Alt-/"}, Line: "/go back", Group: "Move", About: "the one before"},
+		{Keys: []string{"PgUp"}, Line: "/scroll up", Group: "Move", Shown: "PgUp PgDn", About: "scroll"},
+		{Keys: []string{"PgDn"}, Line: "/scroll down"},
+		{Keys: []string{"Alt-Home"}, Line: "/scroll oldest", Group: "Move", About: "oldest message"},
+		{Keys: []string{"Alt-End"}, Line: "/scroll newest", Group: "Move", About: "newest message"},
+
+		{Keys: []string{"Enter"}, Line: "/edit send", Group: "Write", About: "send"},
+		{Keys: []string{"Alt-Enter", "Shift-Enter", "Ctrl-Enter"}, Line: "/edit newline", Group: "Write", About: "new line"},
+		{Keys: []string{"Ctrl-J"}, Line: "/edit newline", Group: "Write", About: "new line, anywhere"},
+		{Keys: []string{"Tab"}, Line: "/edit complete", Group: "Write", About: "complete"},
+		{Keys: []string{"Shift-Tab"}, Line: "/edit complete-back"},
+		{Keys: []string{"Ctrl-P"}, Line: "/edit before", Group: "Write", Shown: "Ctrl-P/N", About: "sent before"},
+		{Keys: []string{"Ctrl-N"}, Line: "/edit after"},
+		{Keys: []string{"Ctrl-C"}, Line: "/edit clear", Group: "Write", About: "empty the line"},
+		{Keys: []string{"Ctrl-_"}, Line: "/edit undo", Group: "Write", Shown: "Ctrl-_ Alt-_", About: "undo, redo"},
+		{Keys: []string{"Alt-_"}, Line: "/edit redo"},
+
+		{Keys: []string{"F2"}, Line: "/chats", Group: "Panes", About: "chats"},
+		{Keys: []string{"F5"}, Line: "/status", Group: "Panes", About: "status"},
+		{Keys: []string{"F1"}, Line: "/help", Group: "Panes", About: "this help"},
+
+		{Keys: []string{"Esc"}, Line: "/edit cancel", Group: "Anywhere", About: "back"},
+		{Keys: []string{"Ctrl-L"}, Line: "/redraw", Group: "Anywhere", About: "redraw"},
+		{Keys: []string{"Ctrl-Z"}, Line: "/suspend", Group: "Anywhere", About: "suspend"},
+		{Keys: []string{"Ctrl-Q"}, Line: "/quit", Group: "Anywhere", About: "quit"},
+
+		{Keys: []string{"Up"}, Place: List, Line: "/go up"},
+		{Keys: []string{"Down"}, Place: List, Line: "/go down"},
+		{Keys: []string{"Enter", "Tab"}, Place: List, Line: "/chats"},
+
+		{Keys: []string{"Up"}, Place: Page, Line: "/scroll up"},
+		{Keys: []string{"Down"}, Place: Page, Line: "/scroll down"},
+		{Keys: []string{"PgUp"}, Place: Page, Line: "/scroll up"},
+		{Keys: []string{"PgDn", "Space"}, Place: Page, Line: "/scroll down"},
+		{Keys: []string{"Home"}, Place: Page, Line: "/scroll oldest"},
+		{Keys: []string{"End"}, Place: Page, Line: "/scroll newest"},
+		{Keys: []string{"q", "Enter"}, Place: Page, Line: "/edit cancel"},
+		{Keys: []string{"r"}, Place: Page, Line: "/reconnect"},
+		{Keys: []string{"c"}, Place: Page, Line: "/connect"},
+		{Keys: []string{"d"}, Place: Page, Line: "/disconnect"},
+		{Keys: []string{"Tab"}, Place: Page, Line: "/go down"},
+	}
+}
+
+// everywhere are the keys that mean the same in a list and on a page as in
+// the compose line.
+var everywhere = []string{"Anywhere", "Panes"}
+
+// Find is the command line that a key stands for at a place, if it stands
+// for one.
+func Find(place Place, key string) (line string, ok bool) {
+	for _, b := range Table() {
+		if b.at(place) && b.has(key) {
+			return b.Line, true
+		}
+	}
+	return "", false
+}
+
+// at tells whether a binding holds at a place.
+func (b Binding) at(place Place) bool {
+	if b.Place == place {
+		return true
+	}
+	for _, group := range everywhere {
+		if b.Place == Line && b.Group == group {
+			return true
+		}
+	}
+	return false
+}
+
+func (b Binding) has(key string) bool {
+	for _, k := range b.Keys {
+		if k == key {
+			return true
+		}
+	}
+	return false
+}
