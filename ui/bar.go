@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"strconv"
+
+	"sotto/session/event"
+	"sotto/ui/theme"
+	"sotto/ui/view"
+)
+
+// bar is the last row.
+func (a *app) bar(l view.Layout) view.Bar {
+	left := a.hot(l)
+	switch {
+	case a.page.kind == helpPage:
+		left = keys("↑↓", "scroll", "Esc", "back")
+	case a.list.on:
+		left = keys("↑↓", "choose", "Enter", "open", "Esc", "back")
+	case len(left) == 0 && l.Full:
+		left = keys("Alt-↑↓", "chats", "PgUp PgDn", "scroll", "F5", "status", "Ctrl-Q", "quit")
+	case len(left) == 0 && l.Narrow:
+		left = keys("F2", "chats", "F1", "help")
+	case len(left) == 0:
+		left = keys("Enter", "send", "F1", "help", "Ctrl-Q", "quit")
+	}
+	return view.Bar{Left: left, Right: a.safety(l)}
+}
+
+// hot is what is unread, each with the number that Alt- takes there.
+func (a *app) hot(l view.Layout) view.Line {
+	var line view.Line
+	for i, c := range a.model.slots {
+		if c.IsZero() {
+			continue
+		}
+		o := a.model.account(c.Account)
+		gap := ""
+		if len(line) > 0 {
+			gap = "  "
+		}
+		line = append(line,
+			view.Span{Text: gap + strconv.Itoa(i+1) + " ", Role: theme.BarKey},
+			view.Span{Text: o.nick(c.Peer) + " ", Role: theme.Strong},
+			view.Span{Text: view.Count(a.model.talk(c).unread), Role: theme.Unread})
+	}
+	if len(line) > 0 && l.Full {
+		line = append(line, view.Span{Text: "  · Alt-A goes to the next", Role: theme.Dim})
+	}
+	return line
+}
+
+// safety is how the open conversation is protected, and the time.
+func (a *app) safety(l view.Layout) view.Line {
+	if l.Narrow {
+		return a.narrowSafety()
+	}
+	var line view.Line
+	if address, ok := a.which(); ok {
+		o := a.model.account(address)
+		if l.Full {
+			line = append(line, view.Span{Text: o.address.String() + "  ", Role: theme.Dim})
+		}
+		line = append(line, a.linkSpan(o))
+	}
+	if !a.model.open.IsZero() {
+		line = append(line, view.Span{Text: "  plain text", Role: theme.Warn})
+	}
+	if len(line) > 0 {
+		line = append(line, view.Span{Text: " │ ", Role: theme.Rule})
+	}
+	return append(line, view.Span{Text: a.clock(l.Full), Role: theme.Dim})
+}
+
+func (a *app) linkSpan(o *own) view.Span {
+	if o.link.State == event.Online {
+		return view.Span{Text: o.link.Security.Version, Role: theme.Ok}
+	}
+	mark, role := linkMark(o.link)
+	return view.Span{Text: mark + " " + a.linkWord(o), Role: role}
+}
+
+// narrowSafety has a mark for each account.
+func (a *app) narrowSafety() view.Line {
+	var line view.Line
+	for _, o := range a.model.accounts {
+		mark, role := linkMark(o.link)
+		line = append(line, view.Span{Text: mark, Role: role})
+	}
+	if address, ok := a.which(); ok && a.model.account(address).link.State == event.Online {
+		line = append(line, view.Span{Text: " TLS✓", Role: theme.Ok})
+	}
+	return append(line, view.Span{Text: " " + a.clock(false), Role: theme.Dim})
+}

@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"sotto/roster/chat"
+	"sotto/session/event"
+)
+
+// fold takes one event into the model. attentive tells whether what comes to
+// the open conversation is seen at once.
+func (m *model) fold(e event.Event, attentive bool) {
+	o := m.account(e.Account())
+	switch e := e.(type) {
+	case event.Added:
+	case event.Link:
+		m.linked(o, e)
+	case event.Step:
+		o.steps = append(o.steps, e)
+	case event.Roster:
+		o.book.Replace(e.Contacts)
+	case event.Contact:
+		o.book.Put(e.Contact)
+	case event.ContactRemoved:
+		o.book.Remove(e.JID)
+	case event.Presence:
+		o.book.Present(e.Presence)
+	case event.Typing:
+		t := o.talk(e.Peer.Bare())
+		t.typing, t.typed = e.Active, m.now()
+	case event.Message:
+		m.said(o, e.Message, attentive)
+	case event.Progress:
+		m.progress(o, e)
+	case event.Trouble:
+		m.complain(e.Problem)
+		m.note(e.Problem.Title)
+	}
+}
+
+// linked notes how an account's link stands now.
+func (m *model) linked(o *own, l event.Link) {
+	changed := o.link.State != l.State
+	if changed {
+		o.since = m.now()
+	}
+	if changed && l.State == event.Connecting {
+		o.steps = nil
+	}
+	if l.State != event.Online {
+		o.book.ForgetPresence()
+		for _, t := range o.talks {
+			t.typing = false
+		}
+	}
+	o.link = l
+	switch {
+	case l.State == event.Online && changed:
+		m.note(m.label(o) + ": online over " + l.Security.Version)
+	case l.Problem != nil:
+		m.note(m.label(o) + ": " + l.Problem.Title)
+	case l.State == event.Offline && changed:
+		m.note(m.label(o) + ": offline")
+	}
+}
+
+// said puts a message in its place, and counts it if nobody sees it.
+func (m *model) said(o *own, msg chat.Message, attentive bool) {
+	c := Chat{o.address, msg.Peer.Bare()}
+	t := m.talk(c)
+	at, isNew := t.add(msg)
+	if !isNew || msg.Mine() {
+		if isNew && c == m.open {
+			t.bottom()
+		}
+		return
+	}
+	t.typing = false
+	if c == m.open && attentive && !t.anchor.Up {
+		return
+	}
+	t.missed(at, msg.Time)
+	if c != m.open {
+		m.heat(c)
+	}
+}
+
+// progress notes how far a message of ours has come.
+func (m *model) progress(o *own, e event.Progress) {
+	failure := ""
+	if e.Problem != nil {
+		failure = e.Problem.Title
+	}
+	o.talk(e.Peer.Bare()).timeline.Advance(e.ID, e.State, failure)
+	if e.State == chat.Failed {
+		m.note(m.label(o) + ": to " + e.Peer.Bare().String() + ": " + failure)
+	}
+}
+
+// heat gives a conversation with something unread a number in the bar, the
+// lowest that is free; it keeps it until it is visited.
+func (m *model) heat(c Chat) {
+	free := -1
+	for i, slot := range m.slots {
+		if slot == c {
+			return
+		}
+		if slot.IsZero() && free < 0 {
+			free = i
+		}
+	}
+	if free >= 0 {
+		m.slots[free] = c
+	}
+}
+
+// cool frees the number of a conversation.
+func (m *model) cool(c Chat) {
+	for i, slot := range m.slots {
+		if slot == c {
+			m.slots[i] = Chat{}
+		}
+	}
+}

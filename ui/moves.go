@@ -1,0 +1,200 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+
+	"sotto/roster"
+	"sotto/ui/view"
+)
+
+// show shows a conversation and puts away the one before, with what is typed
+// in it.
+func (a *app) show(c Chat) {
+	m := a.model
+	if c == m.open {
+		a.seen()
+		return
+	}
+	a.keepDraft()
+	if !m.open.IsZero() {
+		m.talk(m.open).left()
+		m.before = m.open
+	}
+	m.open = c
+	if !c.IsZero() {
+		m.cool(c)
+		m.talk(c).bottom()
+		a.line.load(m.talk(c).draft)
+	} else {
+		a.line.load("")
+	}
+}
+
+// keepDraft remembers what is typed in the open conversation.
+func (a *app) keepDraft() {
+	a.stopTyping()
+	if !a.model.open.IsZero() {
+		a.model.talk(a.model.open).draft = a.line.text()
+	}
+}
+
+// seen notes that the newest message of the open conversation is seen, if it
+// is.
+func (a *app) seen() {
+	if a.model.open.IsZero() || !a.attentive() {
+		return
+	}
+	if t := a.model.talk(a.model.open); !t.anchor.Up {
+		t.bottom()
+	}
+}
+
+// attentive tells whether what comes to the open conversation is on the
+// screen.
+func (a *app) attentive() bool { return a.page.kind == noPage && !(a.list.on && a.layout().Narrow) }
+
+// close takes the open conversation from the list, unless somebody of the
+// roster is in it, and shows the one before.
+func (a *app) close() {
+	m, gone := a.model, a.model.open
+	back := m.before
+	a.show(Chat{})
+	m.before = Chat{}
+	o := m.account(gone.Account)
+	if _, known := o.book.Contact(gone.Peer); !known {
+		delete(o.talks, gone.Peer)
+	}
+	if !back.IsZero() && back != gone && slices.Contains(m.chats(), back) {
+		a.show(back)
+	}
+}
+
+// goTo shows another conversation by its place.
+func (a *app) goTo(to string) {
+	m := a.model
+	switch to {
+	case "up":
+		a.step(-1)
+	case "down":
+		a.step(+1)
+	case "back":
+		if m.before.IsZero() {
+			m.say("There is no conversation before this one.")
+			return
+		}
+		a.show(m.before)
+	case "unread":
+		a.unread()
+	default:
+		n, err := strconv.Atoi(to)
+		if err != nil || n < 1 || n > len(m.slots) || m.slots[n-1].IsZero() {
+			m.say("Nothing is unread under " + to + ".")
+			return
+		}
+		a.show(m.slots[n-1])
+	}
+}
+
+// step shows the conversation so many places further in the list, or moves
+// the cursor of the list.
+func (a *app) step(by int) {
+	all := a.model.chats()
+	if len(all) == 0 {
+		a.model.say("The list is empty. /chat name@example.org opens a conversation.")
+		return
+	}
+	from := a.model.open
+	if a.list.on {
+		from = a.list.cursor
+	}
+	at := slices.Index(all, from)
+	switch {
+	case at < 0 && by > 0:
+		at = 0
+	case at < 0:
+		at = len(all) - 1
+	default:
+		at = (at + by + len(all)) % len(all)
+	}
+	if a.list.on {
+		a.list.cursor = all[at]
+		return
+	}
+	a.show(all[at])
+}
+
+// unread shows the next conversation in which something is unread: the one
+// with the lowest number.
+func (a *app) unread() {
+	for _, c := range a.model.slots {
+		if !c.IsZero() {
+			a.show(c)
+			return
+		}
+	}
+	a.model.say("Nothing is unread.")
+}
+
+// list is the list of chats when it has the focus; on a narrow screen it is
+// seen only then.
+type list struct {
+	on     bool
+	cursor Chat
+}
+
+// toggleList moves to the list of chats, or shows what was chosen there.
+func (a *app) toggleList() {
+	a.page = page{}
+	if a.list.on {
+		a.list.on = false
+		if !a.list.cursor.IsZero() {
+			a.show(a.list.cursor)
+		}
+		a.seen()
+		return
+	}
+	a.list = list{on: true, cursor: a.model.open}
+	if all := a.model.chats(); a.list.cursor.IsZero() && len(all) > 0 {
+		a.list.cursor = all[0]
+	}
+}
+
+// scroll moves what is shown: the page, or the messages.
+func (a *app) scroll(to string) {
+	if a.page.kind != noPage {
+		a.page.move(to, a.rows()/2)
+		return
+	}
+	if a.model.open.IsZero() {
+		return
+	}
+	t := a.model.talk(a.model.open)
+	v, seen := a.talkView(), a.layout().Talk.H
+	switch to {
+	case "up":
+		t.anchor = v.Up(max(1, seen-2), seen)
+	case "down":
+		t.anchor = v.Down(max(1, seen-2))
+	case "oldest":
+		t.anchor = v.Top(seen)
+	case "newest":
+		t.anchor = view.Anchor{}
+	}
+	a.seen()
+}
+
+// which is the account that a page is about: the one chosen there, or the
+// open conversation's, or the first.
+func (a *app) which() (roster.JID, bool) {
+	if a.page.kind != noPage && !a.page.account.IsZero() {
+		return a.page.account, true
+	}
+	if !a.model.open.IsZero() {
+		return a.model.open.Account, true
+	}
+	if len(a.model.accounts) > 0 {
+		return a.model.accounts[0].address, true
+	}
+	return roster.JID{}, false
+}

@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"sotto/ui/theme"
+	"sotto/ui/view"
+)
+
+// root is the one primitive that tview knows: it draws the whole screen and
+// hands keys on to the compose line.
+type root struct {
+	*tview.Box
+	app *app
+}
+
+func newRoot(a *app) *root { return &root{tview.NewBox(), a} }
+
+// Focus gives the focus to the compose line, which always has it.
+func (r *root) Focus(delegate func(tview.Primitive)) { delegate(r.app.line.area) }
+
+// HasFocus tells whether the compose line has the focus.
+func (r *root) HasFocus() bool { return r.app.line.area.HasFocus() }
+
+// InputHandler is the compose line's.
+func (r *root) InputHandler() func(*tcell.EventKey, func(tview.Primitive)) {
+	return r.app.line.area.InputHandler()
+}
+
+// PasteHandler is the compose line's: what is pasted is never lost, so a page
+// goes first.
+func (r *root) PasteHandler() func(string, func(tview.Primitive)) {
+	return func(pasted string, focus func(tview.Primitive)) {
+		if r.app.page.kind != noPage || r.app.list.on {
+			r.app.leave()
+		}
+		r.app.line.area.PasteHandler()(pasted, focus)
+	}
+}
+
+// Draw draws one frame.
+func (r *root) Draw(screen tcell.Screen) { r.app.draw(screen) }
+
+// size is the size of the screen.
+func (a *app) size() (columns, rows int) { return a.screen.Size() }
+
+func (a *app) rows() int {
+	_, rows := a.size()
+	return rows
+}
+
+// prompt is what stands before the compose line.
+const prompt = " › "
+
+// layout is where everything stands now.
+func (a *app) layout() view.Layout {
+	columns, rows := a.size()
+	statusRows := a.statusRows(rows)
+	l := view.Arrange(columns, rows, 1, statusRows)
+	if need := a.line.rows(l.Compose.W - len([]rune(prompt)) - 1); need > 1 {
+		l = view.Arrange(columns, rows, need, statusRows)
+	}
+	return l
+}
+
+// draw draws one frame on the screen.
+func (a *app) draw(screen tcell.Screen) {
+	screen.HideCursor()
+	columns, rows := a.size()
+	whole := view.Canvas{Screen: screen, Theme: a.theme, Rect: view.Rect{W: columns, H: rows}}
+	whole.Clear()
+	l := a.layout()
+	switch {
+	case l.Small:
+		a.tooSmall(whole)
+	case a.page.kind == statusPage:
+		a.page.most = a.statusPage().Draw(whole)
+		a.page.scroll = min(a.page.scroll, a.page.most)
+	default:
+		a.main(whole, l)
+	}
+}
+
+// main draws chats, status, conversation, compose line and bar, and a box
+// over them if one is open.
+func (a *app) main(whole view.Canvas, l view.Layout) {
+	in := func(r view.Rect, s theme.Surface) view.Canvas { return whole.In(r, s) }
+	a.bar(l).Draw(in(l.Bar, theme.Panel))
+	if l.Narrow && a.list.on {
+		a.chats(l).Draw(in(l.Chats, theme.Panel))
+		return
+	}
+	if !l.Narrow {
+		a.chats(l).Draw(in(l.Chats, theme.Panel))
+		if l.Status.H > 0 {
+			a.statusPane(l).Draw(in(l.Status, theme.Panel))
+		}
+		in(view.Rect{X: l.Chats.W, W: 1, H: l.Bar.Y}, theme.Ground).Column(0)
+	}
+	a.header(l).Draw(in(l.Header, theme.Panel))
+	a.conversation(in(l.Talk, theme.Ground))
+	if !l.Details.Empty() {
+		in(view.Rect{X: l.Details.X - 1, Y: l.Details.Y, W: 1, H: l.Details.H}, theme.Ground).Column(0)
+		a.details().Draw(in(l.Details, theme.Panel))
+	}
+	a.divider(l).Draw(in(l.Rule, theme.Ground))
+	a.offers().Draw(in(l.Talk, theme.Ground))
+	a.compose(whole, l)
+	if a.page.kind == helpPage {
+		a.helpBox(in(view.Rect{X: 1, Y: 1, W: l.Bar.W - 2, H: l.Bar.Y - 1}, theme.Popup))
+	}
+}
+
+// compose draws the prompt and the text area behind it.
+func (a *app) compose(whole view.Canvas, l view.Layout) {
+	c := whole.In(l.Compose, theme.Ground)
+	x := c.Write(0, 0, prompt, theme.Me)
+	a.line.area.SetRect(c.X+x, c.Y, c.W-x-1, c.H)
+	if a.page.kind != noPage || a.list.on {
+		a.line.area.Blur()
+		defer a.line.area.Focus(nil)
+	}
+	a.line.area.Draw(whole.Screen.(tcell.Screen))
+}
+
+// tooSmall is all that a screen shows on which nothing has room.
+func (a *app) tooSmall(c view.Canvas) {
+	say := "too small: sotto needs 40x10"
+	c.WriteIn(0, 0, c.W, say, theme.Text)
+}
