@@ -1,7 +1,23 @@
 // Command sotto is a chat client for the terminal, for XMPP, that refuses
 // unencrypted connections.
 //
-// This package is the door: arguments, signals, exit codes and wiring.
+// This package is the door: arguments, environment, signals, exit codes and
+// wiring. The table of commands in table.go is what help, the checks of the
+// command line and the test of the manual are derived from; each command has
+// a file of its own. Nothing is decided here about the wire or the screen.
 package main
 
-func main() {}
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	harden()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	code := enter(ctx, here(), os.Args[1:])
+	stop()
+	os.Exit(code)
+}

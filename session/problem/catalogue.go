@@ -75,6 +75,7 @@ const (
 	NotDelivered   Code = "not-delivered"
 	MessageTooLong Code = "message-too-long"
 	NotOnline      Code = "not-online"
+	TooFewCame     Code = "too-few-came"
 
 	NotATerminal    Code = "not-a-terminal"
 	TerminalUnknown Code = "terminal-unknown"
@@ -307,6 +308,9 @@ var catalogue = map[Code]entry{
 	}},
 	MessageTooLong: {Delivery, "The message to {} is longer than servers take.", Never, []string{
 		"Send it in parts of at most 128 KiB.",
+	}},
+	TooFewCame: {Delivery, "Fewer messages came in time than were waited for: {}.", Never, []string{
+		"Give a longer --timeout, or none.",
 	}},
 	NotOnline: {Delivery, "{} is not online, so nothing was sent.", Later, []string{
 		"/connect connects. The text was kept.",

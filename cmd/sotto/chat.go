@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+
+	"sotto/account"
+	"sotto/account/secret"
+	"sotto/roster"
+	"sotto/session/problem"
+	"sotto/ui"
+	"sotto/ui/term"
+)
+
+// runChat opens the screen.
+func runChat(ctx context.Context, c *call) error {
+	accounts, open, err := c.shown()
+	if err != nil {
+		return err
+	}
+	if !c.terminal {
+		return problem.New(problem.NotATerminal, "")
+	}
+	store := c.secrets()
+	if err := askFirst(ctx, store, accounts); err != nil {
+		return err
+	}
+	screen, err := term.Open(c.getenv)
+	if err != nil {
+		return err
+	}
+	defer screen.Restore()
+	o := c.options()
+	o.Password = store.Password
+	o.Go = func(f func()) {
+		go func() {
+			defer screen.Recover()
+			f()
+		}()
+	}
+	w := connect(accounts, o)
+	err = ui.Run(ctx, ui.Options{
+		Do: w.Do, Events: w.Events(), Open: open, Getenv: c.getenv, Screen: screen, Version: version(),
+	})
+	screen.Restore()
+	w.close()
+	return err
+}
+
+// shown are the accounts to show, and the conversation to open.
+func (c *call) shown() ([]account.Account, ui.Chat, error) {
+	var own, peer roster.JID
+	var err error
+	if c.arg(0) != "" {
+		if own, err = bare(c.arg(0)); err != nil {
+			return nil, ui.Chat{}, err
+		}
+	}
+	if c.has("with") {
+		if peer, err = bare(c.flags["with"]); err != nil {
+			return nil, ui.Chat{}, err
+		}
+	}
+	all, err := c.accounts()
+	if err != nil {
+		return nil, ui.Chat{}, err
+	}
+	if !own.IsZero() {
+		a, err := among(all, own)
+		if err != nil {
+			return nil, ui.Chat{}, err
+		}
+		all = []account.Account{a}
+	}
+	if peer.IsZero() {
+		return all, ui.Chat{}, nil
+	}
+	return all, ui.Chat{Account: all[0].Address, Peer: peer}, nil
+}
+
+// askFirst asks for the passwords that have no other source, before the
+// screen owns the terminal. The store remembers them for this run, since a
+// link may have to log in again.
+func askFirst(ctx context.Context, store *secret.Store, accounts []account.Account) error {
+	for _, a := range accounts {
+		if a.Password.Source != account.FromPrompt {
+			continue
+		}
+		password, err := store.Password(ctx, a)
+		if err != nil {
+			return err
+		}
+		clear(password)
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"sotto/account"
+	"sotto/account/config"
+	"sotto/account/secret"
+	"sotto/session/problem"
+)
+
+// door is what a command gets of the process it runs in. Environment and
+// arguments are read here and nowhere else.
+type door struct {
+	in       io.Reader
+	out, err io.Writer
+	getenv   func(string) string
+	home     string
+	terminal bool // both the input and the output are a terminal
+}
+
+// here is the process we are.
+func here() *door {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "" // the config file's place then needs XDG_CONFIG_HOME
+	}
+	return &door{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr,
+		getenv: os.Getenv, home: home,
+		terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
+	}
+}
+
+// enter runs one command line and gives the exit code: 0, or the class of
+// the problem that was printed.
+func enter(ctx context.Context, d *door, args []string) int {
+	c, err := parse(commands(), args)
+	if err == nil {
+		c.door = d
+		err = c.command.run(ctx, c)
+	}
+	if err == nil {
+		return 0
+	}
+	p := problem.From(err)
+	if usageOf := c.command; usageOf != nil && p.Code == problem.UsageError {
+		last := len(p.Hints) - 1 // the catalogue's, which is about all commands
+		p.Hints = append(p.Hints[:last:last], "“sotto help "+usageOf.name+"” shows how it is used.")
+	}
+	report(d.err, p)
+	return p.ExitCode()
+}
+
+// configFile is where the accounts are written down.
+func (d *door) configFile() string { return config.Path(d.getenv, d.home) }
+
+// accounts are those of the config file that are not disabled.
+func (d *door) accounts() ([]account.Account, error) {
+	all, err := config.Load(d.configFile())
+	if err != nil {
+		return nil, err
+	}
+	var enabled []account.Account
+	for _, a := range all.Accounts {
+		if !a.Disabled {
+			enabled = append(enabled, a)
+		}
+	}
+	if len(enabled) == 0 {
+		return nil, problem.New(problem.NoAccount, "")
+	}
+	return enabled, nil
+}
+
+// secrets is where passwords come from. A person is asked at the terminal.
+func (d *door) secrets() *secret.Store {
+	return secret.New(secret.Options{Getenv: d.getenv, Ask: ask})
+}

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package main
+
+// forbidCoreDumps has nothing to do where there are none.
+func forbidCoreDumps() {}

@@ -1,0 +1,84 @@
+package main
+
+// commands is every command, in the order in which help shows them.
+func commands() []command {
+	jsonFlag := flag{"json", "", "print one JSON object a line instead of text"}
+	accountFlag := flag{"account", "ADDRESS", "the account of yours to use; needed only where there are several"}
+	return []command{
+		{
+			name: "chat", args: "[ADDRESS]", most: 1, run: runChat,
+			what: "open the screen; “chat” may be left out",
+			more: "Opens the screen with all accounts, or with the one named.",
+			flags: []flag{
+				{"with", "ADDRESS", "open the conversation with this person"},
+			},
+		},
+		{
+			name: "account add", args: "ADDRESS", least: 1, most: 1, run: runAccountAdd,
+			what: "add an account, or store another password for it",
+			more: "Asks for the password without showing it, checks it by logging in, keeps it in the " +
+				"OS keyring and writes the account to the config file. If anything fails, nothing is kept.",
+			flags: []flag{
+				{"server", "HOST:PORT", "where to connect, instead of what DNS says; the certificate must still be for the address's domain"},
+				{"password-stdin", "", "read the password from the first line of standard input"},
+				{"password-command", "'PROG ARGS'", "get the password from a command, at each start; the keyring is not used and no shell runs"},
+				{"ask-password", "", "ask for the password at each start; it is kept nowhere"},
+				{"allow-plain", "", "let the server see the password inside TLS (SASL PLAIN), where it knows nothing better"},
+			},
+		},
+		{
+			name: "account list", run: runAccountList,
+			what:  "list your accounts",
+			flags: []flag{jsonFlag},
+		},
+		{
+			name: "account remove", args: "ADDRESS", least: 1, most: 1, run: runAccountRemove,
+			what: "remove an account and its password from this computer",
+			more: "The account at the server stays as it is.",
+		},
+		{
+			name: "send", args: "ADDRESS [TEXT|-]", least: 1, most: 2, run: runSend,
+			what: "send one message and wait until the server has it",
+			more: "Without TEXT, or with “-”, the text is read from standard input: at most 128 KiB.",
+			flags: []flag{
+				accountFlag,
+				{"timeout", "TIME", "give up after this long (default 60s)"},
+			},
+		},
+		{
+			name: "listen", run: runListen,
+			what: "print messages as they come",
+			more: "Runs until it is interrupted, or until --count or --timeout ends it.",
+			flags: []flag{
+				jsonFlag, accountFlag,
+				{"count", "N", "end after N messages"},
+				{"timeout", "TIME", "end after this long; a failure if --count messages have not come by then"},
+			},
+		},
+		{
+			name: "doctor", args: "ADDRESS", least: 1, most: 1, run: runDoctor,
+			what: "try to connect, and show each step or what is wrong",
+			more: "For an address that is not one of your accounts it stops before the login.",
+			flags: []flag{
+				{"server", "HOST:PORT", "where to connect, instead of what DNS or the account says"},
+				jsonFlag,
+			},
+		},
+		{
+			name: "script", run: runScript,
+			what: "be driven by JSON lines: orders in, events out",
+			more: "Orders are read from standard input, one JSON object a line; everything that happens is " +
+				"printed the same way. The end of the input ends it, after what was to be sent is sent. " +
+				"The manual lists orders and events.",
+			flags: []flag{accountFlag},
+		},
+		{
+			name: "help", args: "[COMMAND]", most: 2, run: runHelp,
+			what: "explain a command",
+		},
+		{
+			name: "version", run: runVersion,
+			what: "print the version",
+		},
+	}
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"sotto/account"
+	"sotto/account/config"
+	"sotto/roster"
+	"sotto/session"
+	"sotto/session/dial"
+	"sotto/session/event"
+	"sotto/session/intent"
+	"sotto/session/problem"
+	"sotto/ui/text"
+)
+
+// wire is a pool of sessions at work for one command.
+type wire struct {
+	*session.Pool
+	end  context.CancelFunc
+	over chan struct{}
+}
+
+// connect brings accounts online. Whoever called it closes the wire.
+func connect(accounts []account.Account, o session.Options) *wire {
+	ctx, cancel := context.WithCancel(context.Background()) // goodbye is said even when the command is interrupted
+	w := &wire{Pool: session.NewPool(accounts, o), end: cancel, over: make(chan struct{})}
+	for _, a := range accounts {
+		w.Do(intent.Connect{Of: intent.Of{Address: a.Address}})
+	}
+	run := func() {
+		defer close(w.over)
+		w.Run(ctx)
+	}
+	if o.Go == nil {
+		o.Go = func(f func()) { go f() }
+	}
+	o.Go(run)
+	return w
+}
+
+// close says goodbye and waits for the end. Events that nobody read are lost.
+func (w *wire) close() {
+	w.end()
+	for range w.Events() {
+	}
+	<-w.over
+}
+
+// options are what sessions need of this process, without a screen.
+func (c *call) options() session.Options {
+	return session.Options{Password: c.secrets().Password, Resolver: dial.NewDNS("")}
+}
+
+// one is the account that --account names, or the only one there is.
+func (c *call) one() (account.Account, error) {
+	all, err := c.accounts()
+	if err != nil {
+		return account.Account{}, err
+	}
+	if c.has("account") {
+		return named(all, c.flags["account"])
+	}
+	if len(all) > 1 {
+		return account.Account{}, problem.New(problem.WhichAccount, list(all))
+	}
+	return all[0], nil
+}
+
+// some are the accounts that a command works for: the one named, or all.
+func (c *call) some() ([]account.Account, error) {
+	if c.has("account") {
+		a, err := c.one()
+		return []account.Account{a}, err
+	}
+	return c.accounts()
+}
+
+// named is the account with an address that a person typed.
+func named(all []account.Account, typed string) (account.Account, error) {
+	address, err := bare(typed)
+	if err != nil {
+		return account.Account{}, err
+	}
+	return among(all, address)
+}
+
+// among is the account with an address.
+func among(all []account.Account, address roster.JID) (account.Account, error) {
+	for _, a := range all {
+		if a.Address == address {
+			return a, nil
+		}
+	}
+	return account.Account{}, problem.New(problem.UnknownAccount, address.String())
+}
+
+func list(all []account.Account) string {
+	var names []string
+	for _, a := range all {
+		names = append(names, a.Address.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// find looks an account up in the config file, disabled ones too.
+func (c *call) find(address roster.JID) (account.Account, bool, error) {
+	all, err := config.Load(c.configFile())
+	if err != nil {
+		return account.Account{}, false, err
+	}
+	for _, a := range all.Accounts {
+		if a.Address == address {
+			return a, true, nil
+		}
+	}
+	return account.Account{}, false, nil
+}
+
+// note tells on standard error how an account's link stands.
+func (c *call) note(l event.Link) {
+	switch {
+	case l.State == event.Online:
+		fmt.Fprintf(c.err, "sotto: %s is online (%s)\n", l.Account(), text.Line(l.Security.Version))
+	case l.Problem != nil:
+		report(c.err, l.Problem)
+	}
+}
