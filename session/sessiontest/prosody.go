@@ -1,0 +1,233 @@
+package sessiontest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Prosody is a real Prosody on loopback with a config, certificates and
+// users of our own. It serves clients only: no other servers, no HTTP.
+type Prosody struct {
+	Address       string // host:port, STARTTLS
+	DirectAddress string // host:port, TLS from the first byte
+	Domain        string
+
+	dir    string
+	logs   string
+	stderr bytes.Buffer // to be read when over is closed
+	ended  error
+	over   chan struct{}
+	kill   func() error
+	once   sync.Once
+	undo   func()
+}
+
+// User is somebody with an account. Label is the name by which the others
+// see them; all users are in each other's roster.
+type User struct {
+	Name, Password, Label string
+}
+
+// ProsodyOptions say what the server is like. CA and Domain must be given to
+// RunProsody; StartProsody has defaults for both.
+type ProsodyOptions struct {
+	CA         *CA
+	Domain     string
+	Users      []User
+	MaxTLS12   bool     // TLS 1.2 is all it speaks
+	Mechanisms []string // the only ones offered; empty: what Prosody offers by itself
+}
+
+// settle is how long a Prosody may take to open its ports.
+const settle = 20 * time.Second
+
+// RunProsody starts a Prosody that keeps its files in dir, or, where it may
+// not run as root, in a folder of its own that goes away with Stop. It
+// returns when the ports answer. The process dies with ours.
+func RunProsody(dir string, o ProsodyOptions) (*Prosody, error) {
+	program, err := findProsody()
+	if err != nil {
+		return nil, err
+	}
+	var last error
+	for range 5 { // a free port may be taken before Prosody takes it
+		p, err := runProsody(program, dir, o)
+		if err == nil {
+			return p, nil
+		}
+		if last = err; !errors.Is(err, errPortTaken) {
+			break
+		}
+	}
+	return nil, last
+}
+
+var errPortTaken = errors.New("the port was taken by somebody else")
+
+func findProsody() (string, error) {
+	if path, err := exec.LookPath("prosody"); err == nil {
+		return path, nil
+	}
+	if _, err := os.Stat("/usr/bin/prosody"); err != nil {
+		return "", fmt.Errorf("find prosody: %w", exec.ErrNotFound)
+	}
+	return "/usr/bin/prosody", nil
+}
+
+func runProsody(program, dir string, o ProsodyOptions) (*Prosody, error) {
+	owner, err := whoRuns()
+	if err != nil {
+		return nil, err
+	}
+	dir, undo, err := owner.folder(dir)
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for Prosody: %w", err)
+	}
+	p := &Prosody{Domain: o.Domain, dir: dir, logs: filepath.Join(dir, "prosody.log"), over: make(chan struct{}), undo: undo}
+	if err := p.start(program, o, owner); err != nil {
+		p.Stop()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Prosody) start(program string, o ProsodyOptions, owner owner) error {
+	p.kill = func() error { return nil }
+	ports, err := freePorts(2)
+	if err != nil {
+		close(p.over)
+		return err
+	}
+	p.Address, p.DirectAddress = loopback(ports[0]), loopback(ports[1])
+	if err := writeProsody(p.dir, o, ports, owner); err != nil {
+		close(p.over)
+		return err
+	}
+	c := exec.Command(program, "-F", "--config", filepath.Join(p.dir, "prosody.cfg.lua"))
+	c.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + p.dir, "LC_ALL=C.UTF-8"}
+	c.Stdout, c.Stderr = &p.stderr, &p.stderr
+	c.SysProcAttr = owner.attributes()
+	if err := c.Start(); err != nil {
+		close(p.over)
+		return fmt.Errorf("start prosody: %w", err)
+	}
+	p.kill = c.Process.Kill
+	go func() {
+		p.ended = c.Wait()
+		close(p.over)
+	}()
+	return p.ready(ports)
+}
+
+// ready waits until the log says that both ports are open.
+func (p *Prosody) ready(ports []int) error {
+	deadline := time.NewTimer(settle)
+	defer deadline.Stop()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for {
+		log := p.Log()
+		switch {
+		case strings.Contains(log, "Failed to open server port"):
+			return errPortTaken
+		case activated(log, "c2s", ports[0]) && activated(log, "c2s_direct_tls", ports[1]):
+			return nil
+		}
+		select {
+		case <-look.C:
+		case <-p.over:
+			return fmt.Errorf("prosody ended at once (%v): %s%s", p.ended, p.stderr.String(), tail(p.Log()))
+		case <-deadline.C:
+			return fmt.Errorf("prosody did not open its ports within %v: %s", settle, tail(log))
+		}
+	}
+}
+
+func activated(log, service string, port int) bool {
+	_, rest, found := strings.Cut(log, "Activated service '"+service+"' on ")
+	line, _, _ := strings.Cut(rest, "\n")
+	return found && strings.Contains(line, fmt.Sprintf("]:%d", port))
+}
+
+func tail(log string) string {
+	lines := strings.Split(strings.TrimSpace(log), "\n")
+	return strings.Join(lines[max(0, len(lines)-15):], "\n")
+}
+
+// Log is what Prosody has logged so far.
+func (p *Prosody) Log() string {
+	b, _ := os.ReadFile(p.logs) // none yet is an empty one
+	return string(b)
+}
+
+// Kill ends the process at once, as a crash does, and waits until it is gone.
+func (p *Prosody) Kill() {
+	_ = p.kill() // it may be gone already
+	<-p.over
+}
+
+// Stop ends the server and removes what it kept. It may be called again.
+func (p *Prosody) Stop() {
+	p.once.Do(func() {
+		p.Kill()
+		p.undo()
+	})
+}
+
+// StartProsody runs a Prosody for a test. Without options it serves
+// sotto.test with the users romeo and juliet, whose passwords are their
+// names and “-secret”. Where Prosody is missing the test is skipped, or
+// fails when SOTTO_TOOLS=required.
+func StartProsody(t testing.TB, options ...ProsodyOptions) *Prosody {
+	t.Helper()
+	if _, err := findProsody(); err != nil {
+		if os.Getenv("SOTTO_TOOLS") == "required" {
+			t.Fatal("prosody is required and not installed")
+		}
+		t.Skip("prosody is not installed")
+	}
+	var o ProsodyOptions
+	if len(options) > 0 {
+		o = options[0]
+	}
+	if o.CA == nil {
+		t.Fatal("StartProsody needs a CA that the test's client trusts")
+	}
+	if o.Domain == "" {
+		o.Domain = "sotto.test"
+	}
+	if o.Users == nil {
+		o.Users = []User{{"romeo", "romeo-secret", "Romeo"}, {"juliet", "juliet-secret", "Juliet"}}
+	}
+	p, err := RunProsody(t.TempDir(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Stop)
+	return p
+}
+
+func loopback(port int) string { return net.JoinHostPort("127.0.0.1", fmt.Sprint(port)) }
+
+// freePorts finds ports on loopback that nobody uses now.
+func freePorts(n int) ([]int, error) {
+	var ports []int
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, fmt.Errorf("find a free port: %w", err)
+		}
+		defer l.Close()
+		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
+	}
+	return ports, nil
+}

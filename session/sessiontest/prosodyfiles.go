@@ -1,0 +1,164 @@
+package sessiontest
+
+import (
+	"crypto/hmac"
+	"crypto/pbkdf2"
+	"crypto/rand"
+	"crypto/sha1"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// writeProsody writes config, certificate, users and the shared roster. All
+// is readable for the server alone, and passwords are in none of it: the
+// users are stored as SCRAM keys.
+func writeProsody(dir string, o ProsodyOptions, ports []int, owner owner) error {
+	chain, key := PEMPair(o.CA.Issue(Names(o.Domain)))
+	files := map[string]string{
+		"prosody.cfg.lua": prosodyConfig(dir, o, ports),
+		"chain.pem":       string(chain),
+		"key.pem":         string(key),
+		"groups.txt":      prosodyGroups(o),
+	}
+	for _, u := range o.Users {
+		file := filepath.Join("data", stored(o.Domain), "accounts", stored(u.Name)+".dat")
+		keys, err := scramKeys(u.Password)
+		if err != nil {
+			return err
+		}
+		files[file] = keys
+	}
+	for name, text := range files {
+		if err := owner.write(dir, name, text); err != nil {
+			return fmt.Errorf("write Prosody's %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func prosodyConfig(dir string, o ProsodyOptions, ports []int) string {
+	file := func(name string) string { return strconv.Quote(filepath.Join(dir, name)) }
+	protocol := "tlsv1_2+"
+	if o.MaxTLS12 {
+		protocol = "tlsv1_2"
+	}
+	ssl := fmt.Sprintf("{ certificate = %s, key = %s, protocol = %q }", file("chain.pem"), file("key.pem"), protocol)
+	var b strings.Builder
+	for _, line := range []string{
+		"daemonize = false",
+		"pidfile = " + file("prosody.pid"),
+		"data_path = " + file("data"),
+		"log = { info = " + file("prosody.log") + " }",
+		`interfaces = { "127.0.0.1" }`,
+		fmt.Sprintf("c2s_ports = { %d }", ports[0]),
+		fmt.Sprintf("c2s_direct_tls_ports = { %d }", ports[1]),
+		"s2s_ports = {}",
+		"http_ports = {}",
+		"https_ports = {}",
+		`modules_enabled = { "roster", "saslauth", "tls", "disco", "ping", "offline", "groups", "pep", "carbons" }`,
+		`modules_disabled = { "s2s", "http" }`,
+		"groups_file = " + file("groups.txt"),
+		"c2s_require_encryption = true",
+		"allow_registration = false",
+		`authentication = "internal_hashed"`,
+		`storage = "internal"`,
+		"ssl = " + ssl,
+		"c2s_direct_tls_ssl = " + ssl,
+		mechanisms(o.Mechanisms),
+		fmt.Sprintf("VirtualHost %q", o.Domain),
+	} {
+		fmt.Fprintln(&b, line)
+	}
+	return b.String()
+}
+
+// mechanisms switches off what is not wanted; Prosody has no list of what is.
+func mechanisms(wanted []string) string {
+	if len(wanted) == 0 {
+		return "-- every mechanism"
+	}
+	keep := map[string]bool{}
+	for _, m := range wanted {
+		keep[m] = true
+	}
+	var off []string
+	for _, m := range []string{"PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "EXTERNAL"} {
+		if !keep[m] {
+			off = append(off, strconv.Quote(m))
+		}
+	}
+	return "disable_sasl_mechanisms = { " + strings.Join(off, ", ") + " }"
+}
+
+// prosodyGroups puts all users into each other's rosters.
+func prosodyGroups(o ProsodyOptions) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, "[Friends]")
+	for _, u := range o.Users {
+		label := u.Label
+		if label == "" {
+			label = u.Name
+		}
+		fmt.Fprintf(&b, "%s@%s=%s\n", u.Name, o.Domain, label)
+	}
+	return b.String()
+}
+
+// stored is a name as Prosody writes it into file names.
+func stored(name string) string {
+	var b strings.Builder
+	for _, c := range []byte(name) {
+		if c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02x", c)
+		}
+	}
+	return b.String()
+}
+
+// scramKeys is an account as internal_hashed stores it: what SCRAM-SHA-1
+// checks a login with (RFC 5802, section 3), not the password.
+func scramKeys(password string) (string, error) {
+	const iterations = 10_000
+	salt := rand.Text()
+	salted, err := pbkdf2.Key(sha1.New, password, []byte(salt), iterations, sha1.Size)
+	if err != nil {
+		return "", fmt.Errorf("derive a user's keys: %w", err)
+	}
+	sign := func(word string) []byte {
+		m := hmac.New(sha1.New, salted)
+		m.Write([]byte(word))
+		return m.Sum(nil)
+	}
+	key := sha1.Sum(sign("Client Key"))
+	return fmt.Sprintf("return {\n[\"iteration_count\"] = %d;\n[\"salt\"] = %q;\n[\"stored_key\"] = %q;\n[\"server_key\"] = %q;\n};\n",
+		iterations, salt, hex.EncodeToString(key[:]), hex.EncodeToString(sign("Server Key"))), nil
+}
+
+// write writes a file that only its owner can read.
+func (w owner) write(dir, name, text string) error {
+	path := filepath.Join(dir, name)
+	for folder := dir; ; {
+		rest, err := filepath.Rel(folder, filepath.Dir(path))
+		if err != nil || rest == "." {
+			break
+		}
+		first, _, _ := strings.Cut(filepath.ToSlash(rest), "/")
+		folder = filepath.Join(folder, first)
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return err
+		}
+		if err := w.give(folder); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return err
+	}
+	return w.give(path)
+}
