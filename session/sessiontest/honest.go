@@ -1,0 +1,187 @@
+package sessiontest
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+
+	"sotto/session/element"
+)
+
+// HonestOptions say what an honest server is like. CA must be given.
+type HonestOptions struct {
+	CA             *CA
+	Domain         string // sotto.test
+	User, Password string // romeo, romeo-secret
+	Mechanisms     []string
+	Bindings       []string // the channel bindings that it lists (XEP-0440)
+	Direct         bool     // TLS from the first byte
+	MaxTLS12       bool
+	NotRequired    bool   // STARTTLS is offered and not called required
+	Roster         string // the <item/>s of the roster
+}
+
+// HonestServer does everything right: it logs in, binds, answers for roster
+// and pings, and lets a test read all other stanzas and send what it likes.
+type HonestServer struct {
+	*Server
+	options HonestOptions
+	clients chan *Client
+}
+
+// Client is a client that an honest server has let in.
+type Client struct {
+	Own    string // the full address that was bound
+	conn   *Conn
+	writes sync.Mutex
+	heard  chan *element.Element
+}
+
+// Honest starts an honest server.
+func Honest(t testing.TB, o HonestOptions) *HonestServer {
+	t.Helper()
+	for _, d := range []struct {
+		field *string
+		value string
+	}{{&o.Domain, "sotto.test"}, {&o.User, "romeo"}, {&o.Password, "romeo-secret"}} {
+		if *d.field == "" {
+			*d.field = d.value
+		}
+	}
+	if o.Mechanisms == nil {
+		o.Mechanisms = []string{"SCRAM-SHA-256"}
+	}
+	h := &HonestServer{options: o, clients: make(chan *Client, 64)}
+	h.Server = Serve(t, h.begin(), h.admit)
+	return h
+}
+
+// Client waits for the next client that has logged in.
+func (h *HonestServer) Client(ctx context.Context) (*Client, error) {
+	select {
+	case c := <-h.clients:
+		return c, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait for a client: %w", ctx.Err())
+	}
+}
+
+// Next gives the next stanza that the server did not answer by itself.
+func (c *Client) Next(ctx context.Context) (*element.Element, error) {
+	select {
+	case e, open := <-c.heard:
+		if !open {
+			return nil, io.EOF
+		}
+		return e, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait for a stanza: %w", ctx.Err())
+	}
+}
+
+// Send sends text to the client as it is.
+func (c *Client) Send(text string) error {
+	c.writes.Lock()
+	defer c.writes.Unlock()
+	return c.conn.Say(text)
+}
+
+// Drop ends the connection as a crash does.
+func (c *Client) Drop() { _ = Reset()(c.conn) }
+
+func (h *HonestServer) begin() Step {
+	o := h.options
+	config := With(o.CA.Issue(Names(o.Domain)), func(c *tls.Config) {
+		if o.MaxTLS12 {
+			c.MaxVersion = tls.VersionTLS12
+		}
+		if o.Direct {
+			c.NextProtos = []string{"xmpp-client"}
+		}
+	})
+	if o.Direct {
+		return TLS(config)
+	}
+	if o.NotRequired {
+		return Steps(Open(o.Domain), Send(strings.Replace(starttls, "<required/>", "", 1)),
+			Expect("<starttls"), Send(proceed), TLS(config))
+	}
+	return Secure(o.Domain, config)
+}
+
+// admit logs the client in, binds it, and serves it until it leaves.
+func (h *HonestServer) admit(c *Conn) error {
+	o := h.options
+	login := Login{User: o.User, Password: o.Password}
+	err := Steps(Open(o.Domain), Send(Mechanisms(o.Bindings, o.Mechanisms...)), login.Step)(c)
+	if err != nil {
+		return err
+	}
+	r := element.NewReader(io.MultiReader(strings.NewReader(string(c.pending)), c.stream), element.AfterLogin())
+	if _, err := r.Header(); err != nil {
+		return err
+	}
+	client := &Client{conn: c, heard: make(chan *element.Element, 4096)}
+	defer close(client.heard)
+	if err := client.Send(header(o.Domain) + bindFeature); err != nil {
+		return err
+	}
+	for {
+		e, err := r.Next()
+		if err != nil {
+			_ = client.Send("</stream:stream>") // it may have left already
+			return err
+		}
+		if err := h.serve(client, e); err != nil {
+			return err
+		}
+	}
+}
+
+const bindFeature = "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>"
+
+// serve answers what a server answers itself, and keeps the rest for the test.
+func (h *HonestServer) serve(c *Client, e *element.Element) error {
+	const bind, roster = "urn:ietf:params:xml:ns:xmpp-bind", "jabber:iq:roster"
+	own := h.options.User + "@" + h.options.Domain
+	switch {
+	case e.Child(bind, "bind") != nil:
+		c.Own = own + "/" + e.Child(bind, "bind").ChildText(bind, "resource")
+		defer func() { h.clients <- c }()
+		return c.result(e, "<bind xmlns='"+bind+"'><jid>"+c.Own+"</jid></bind>")
+	case e.Get("type") == "get" && e.Child(roster, "query") != nil:
+		return c.result(e, "<query xmlns='"+roster+"'>"+h.options.Roster+"</query>")
+	case e.Get("type") == "get" && e.Child("urn:xmpp:ping", "ping") != nil:
+		return c.result(e, "")
+	}
+	c.heard <- e
+	return nil
+}
+
+func (c *Client) result(e *element.Element, payload string) error {
+	return c.Send("<iq type='result' id='" + e.Get("id") + "'>" + payload + "</iq>")
+}
+
+// Mechanisms are features that offer ways to log in, and, unless nil, the
+// channel bindings that can be checked.
+func Mechanisms(bindings []string, names ...string) string {
+	var b strings.Builder
+	b.WriteString("<stream:features><mechanisms xmlns='" + nsSASL + "'>")
+	for _, n := range names {
+		b.WriteString("<mechanism>" + n + "</mechanism>")
+	}
+	b.WriteString("</mechanisms>")
+	if bindings != nil {
+		b.WriteString("<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>")
+		for _, n := range bindings {
+			b.WriteString("<channel-binding type='" + n + "'/>")
+		}
+		b.WriteString("</sasl-channel-binding>")
+	}
+	b.WriteString("</stream:features>")
+	return b.String()
+}

@@ -1,0 +1,157 @@
+package sessiontest_test
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"strconv"
+	"testing"
+	"time"
+
+	"sotto/account"
+	"sotto/roster"
+	"sotto/session"
+	"sotto/session/dial"
+	"sotto/session/event"
+	"sotto/session/sessiontest"
+)
+
+const (
+	domain   = "sotto.test"
+	password = "romeo-secret"
+)
+
+// records is a DNS of a few SRV records.
+type records map[string][]dial.SRV
+
+func (r records) SRV(_ context.Context, name string) ([]dial.SRV, error) { return r[name], nil }
+
+// direct names a server that speaks TLS from the first byte.
+func direct(t *testing.T, address string) records {
+	return records{"_xmpps-client._tcp." + domain: {srv(t, address, 1)}}
+}
+
+func srv(t *testing.T, address string, priority uint16) dial.SRV {
+	t.Helper()
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dial.SRV{Target: "localhost.", Port: uint16(n), Priority: priority}
+}
+
+// romeo is the account that logs in, at an address or where the DNS says.
+func romeo(server string) account.Account {
+	return account.Account{
+		Address: roster.MustParse("romeo@" + domain), Server: server,
+		Password: account.Password{Source: account.FromPrompt},
+	}
+}
+
+func options(ca *sessiontest.CA, limit time.Duration) session.Options {
+	return session.Options{
+		Password: func(context.Context, account.Account) ([]byte, error) { return []byte(password), nil },
+		Roots:    ca.Pool(),
+		Resolver: records{},
+		Timeouts: session.Timeouts{
+			Dial:  dial.Timeouts{DNS: limit, TCP: limit, TLS: limit, Stream: limit},
+			Login: limit, Bind: limit, Attempt: 4 * limit, Farewell: 50 * time.Millisecond,
+		},
+	}
+}
+
+func TestHonestServers(t *testing.T) {
+	ca := sessiontest.NewCA("a test's authority")
+	exporter := []string{"tls-exporter", "tls-server-end-point"}
+	for _, c := range []struct {
+		name      string
+		server    sessiontest.HonestOptions
+		allow     bool
+		mechanism string
+		binding   string
+		version   uint16
+	}{
+		{name: "STARTTLS and TLS 1.3", mechanism: "SCRAM-SHA-256", version: tls.VersionTLS13},
+		{name: "T-004 STARTTLS not called required", server: sessiontest.HonestOptions{NotRequired: true}, mechanism: "SCRAM-SHA-256"},
+		{name: "TLS 1.2", server: sessiontest.HonestOptions{MaxTLS12: true}, mechanism: "SCRAM-SHA-256", version: tls.VersionTLS12},
+		{name: "direct TLS", server: sessiontest.HonestOptions{Direct: true}, mechanism: "SCRAM-SHA-256"},
+		{name: "direct TLS 1.2", server: sessiontest.HonestOptions{Direct: true, MaxTLS12: true}, mechanism: "SCRAM-SHA-256", version: tls.VersionTLS12},
+		{name: "SCRAM-SHA-1", server: sessiontest.HonestOptions{Mechanisms: []string{"PLAIN", "SCRAM-SHA-1"}}, mechanism: "SCRAM-SHA-1"},
+		{name: "SCRAM-SHA-512", server: sessiontest.HonestOptions{Mechanisms: []string{"SCRAM-SHA-1", "SCRAM-SHA-512", "SCRAM-SHA-256"}}, mechanism: "SCRAM-SHA-512"},
+		{
+			name: "SCRAM-SHA-256-PLUS with the exporter", server: sessiontest.HonestOptions{Mechanisms: []string{"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"}, Bindings: exporter},
+			mechanism: "SCRAM-SHA-256-PLUS", binding: "tls-exporter",
+		},
+		{
+			name: "SCRAM-SHA-512-PLUS without a list of bindings", server: sessiontest.HonestOptions{Mechanisms: []string{"SCRAM-SHA-512", "SCRAM-SHA-512-PLUS"}},
+			mechanism: "SCRAM-SHA-512-PLUS", binding: "tls-exporter",
+		},
+		{
+			name: "SCRAM-SHA-1-PLUS with the end point", server: sessiontest.HonestOptions{Mechanisms: []string{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}, Bindings: exporter[1:], MaxTLS12: true},
+			mechanism: "SCRAM-SHA-1-PLUS", binding: "tls-server-end-point",
+		},
+		{name: "PLAIN with permission", server: sessiontest.HonestOptions{Mechanisms: []string{"PLAIN"}}, allow: true, mechanism: "PLAIN"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.server.CA = ca
+			s := sessiontest.Honest(t, c.server)
+			a, o := romeo(s.Address), options(ca, 20*time.Second)
+			if c.server.Direct {
+				a, o.Resolver = romeo(""), direct(t, s.Address)
+			}
+			a.Auth.AllowPlain = c.allow
+			got := logIn(t, a, o)
+			if got.Mechanism != c.mechanism || got.Binding != c.binding || got.Direct != c.server.Direct {
+				t.Errorf("logged in by %s bound to %q, direct: %v", got.Mechanism, got.Binding, got.Direct)
+			}
+			if c.version != 0 && got.Version != tls.VersionName(c.version) {
+				t.Errorf("over %s", got.Version)
+			}
+			for _, r := range s.Finish(t) {
+				checkClear(t, r.Clear)
+				checkRecords(t, r.Wire)
+				if !c.allow {
+					checkNoPassword(t, r.Inside)
+				}
+			}
+		})
+	}
+}
+
+func TestHonestProsody(t *testing.T) {
+	ca := sessiontest.NewCA("a test's authority")
+	for _, c := range []struct {
+		name    string
+		server  sessiontest.ProsodyOptions
+		version string
+	}{
+		{"as it is", sessiontest.ProsodyOptions{CA: ca}, "TLS 1.3"},
+		{"forced to TLS 1.2", sessiontest.ProsodyOptions{CA: ca, MaxTLS12: true}, "TLS 1.2"},
+		{"PLAIN switched off", sessiontest.ProsodyOptions{CA: ca, Mechanisms: []string{"SCRAM-SHA-1"}}, "TLS 1.3"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := sessiontest.StartProsody(t, c.server)
+			if got := logIn(t, romeo(p.Address), options(ca, 20*time.Second)); got.Version != c.version {
+				t.Errorf("STARTTLS over %s", got.Version)
+			}
+			o := options(ca, 20*time.Second)
+			o.Resolver = direct(t, p.DirectAddress)
+			if got := logIn(t, romeo(""), o); got.Version != c.version || !got.Direct {
+				t.Errorf("direct TLS over %s", got.Version)
+			}
+		})
+	}
+}
+
+func logIn(t *testing.T, a account.Account, o session.Options) event.Security {
+	t.Helper()
+	got, err := session.Check(context.Background(), a, o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
