@@ -1,0 +1,166 @@
+// Package secrettest gives tests a session bus of their own with a real
+// gnome-keyring on it, in a folder that goes away.
+package secrettest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Bus is a private session bus.
+type Bus struct {
+	address, home string
+}
+
+// Env is what a child process needs to use the bus and its keyring.
+func (b *Bus) Env() []string {
+	return []string{
+		"DBUS_SESSION_BUS_ADDRESS=" + b.address, "HOME=" + b.home,
+		"XDG_DATA_HOME=" + filepath.Join(b.home, "data"), "XDG_RUNTIME_DIR=" + filepath.Join(b.home, "run"),
+	}
+}
+
+// Address is the bus's address.
+func (b *Bus) Address() string { return b.address }
+
+// Empty starts a bus without a keyring. An activation file may be given,
+// which tells the bus how a keyring would be started.
+func Empty(t *testing.T, activation string) *Bus {
+	t.Helper()
+	Need(t, "dbus-daemon")
+	b := &Bus{home: t.TempDir()}
+	services := filepath.Join(b.home, "services")
+	for _, dir := range []string{services, filepath.Join(b.home, "run"), filepath.Join(b.home, "data", "keyrings")} {
+		must(t, os.MkdirAll(dir, 0o700))
+	}
+	if activation != "" {
+		must(t, os.WriteFile(filepath.Join(services, "org.freedesktop.secrets.service"), []byte(activation), 0o600))
+	}
+	// A socket's path may have 107 bytes, and a test's folder has a long one.
+	sockets, err := os.MkdirTemp("", "bus")
+	must(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(sockets) })
+	config := filepath.Join(b.home, "bus.conf")
+	must(t, os.WriteFile(config, []byte(`<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>unix:path=`+filepath.Join(sockets, "s")+`</listen><servicedir>`+services+`</servicedir>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`), 0o600))
+	daemon := start(t, b, nil, "dbus-daemon", "--config-file="+config, "--nofork", "--print-address")
+	line, err := bufio.NewReader(daemon).ReadString('\n')
+	must(t, err)
+	b.address = strings.TrimSpace(line)
+	return b
+}
+
+// Start starts a bus with a gnome-keyring whose login keyring exists, and is
+// unlocked or not.
+func Start(t *testing.T, unlocked bool) *Bus {
+	t.Helper()
+	Need(t, "gnome-keyring-daemon")
+	b := Empty(t, "")
+	b.keyring(t)
+	if !unlocked {
+		// A daemon that was not told the passphrase finds a locked keyring.
+		b.stop(t)
+		b.daemon(t, nil, "--start")
+	}
+	return b
+}
+
+// keyring starts the daemon with a passphrase, which makes the login keyring.
+func (b *Bus) keyring(t *testing.T) {
+	t.Helper()
+	b.daemon(t, strings.NewReader("passphrase of a test"), "--unlock")
+	file := filepath.Join(b.home, "data", "keyrings", "login.keyring")
+	Await(t, "the login keyring", func() bool { _, err := os.Stat(file); return err == nil })
+}
+
+func (b *Bus) daemon(t *testing.T, passphrase io.Reader, how string) {
+	t.Helper()
+	start(t, b, passphrase, "gnome-keyring-daemon", how, "--foreground", "--components=secrets", "--control-directory="+filepath.Join(b.home, "run"))
+	Await(t, "the keyring on the bus", func() bool { return strings.Contains(b.owners(t), "org.freedesktop.secrets") })
+}
+
+// stop ends the daemon that holds the keyring's name.
+func (b *Bus) stop(t *testing.T) {
+	t.Helper()
+	must(t, exec.Command("pkill", "-f", "--", "--control-directory="+filepath.Join(b.home, "run")).Run())
+	Await(t, "the keyring's end", func() bool { return !strings.Contains(b.owners(t), "org.freedesktop.secrets") })
+}
+
+// owners lists the names on the bus.
+func (b *Bus) owners(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("dbus-send", "--bus="+b.address, "--print-reply", "--dest=org.freedesktop.DBus",
+		"/org/freedesktop/DBus", "org.freedesktop.DBus.ListNames").Output()
+	if err != nil {
+		return ""
+	}
+	return string(out)
+}
+
+// start starts a program that ends with the test, and gives its output.
+func start(t *testing.T, b *Bus, in io.Reader, program string, args ...string) io.Reader {
+	t.Helper()
+	c := exec.Command(program, args...)
+	c.Env = append(os.Environ(), b.Env()...)
+	c.Stdin = in
+	complaints := &bytes.Buffer{}
+	c.Stderr = complaints
+	out, err := c.StdoutPipe()
+	must(t, err)
+	endWithUs(c)
+	must(t, c.Start())
+	t.Cleanup(func() {
+		_ = c.Process.Kill()
+		_ = c.Wait()
+		if t.Failed() && complaints.Len() > 0 {
+			t.Logf("%s said: %s", program, complaints)
+		}
+	})
+	return out
+}
+
+// Await waits for a condition, for at most 20 s.
+func Await(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-ctx.Done():
+			t.Fatalf("waited in vain for %s", what)
+		case <-tick.C:
+		}
+	}
+}
+
+// Need skips a test where a program is missing, unless all are required.
+func Need(t *testing.T, programs ...string) {
+	t.Helper()
+	for _, p := range programs {
+		if _, err := exec.LookPath(p); err != nil {
+			if os.Getenv("SOTTO_TOOLS") == "required" {
+				t.Fatalf("%s is not installed: run .ci/tools", p)
+			}
+			t.Skipf("%s is not installed", p)
+		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
