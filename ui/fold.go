@@ -68,9 +68,6 @@ func (m *model) said(o *own, msg chat.Message, attentive bool) {
 	t := m.talk(c)
 	at, isNew := t.add(msg)
 	if !isNew || msg.Mine() {
-		if isNew && c == m.open {
-			t.bottom()
-		}
 		return
 	}
 	t.typing = false

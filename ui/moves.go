@@ -8,12 +8,14 @@ import (
 	"sotto/ui/view"
 )
 
-// show shows a conversation and puts away the one before, with what is typed
-// in it.
+// show shows a conversation at its newest message, and puts away the one
+// before with what is typed in it.
 func (a *app) show(c Chat) {
 	m := a.model
 	if c == m.open {
-		a.seen()
+		if !c.IsZero() {
+			m.talk(c).bottom()
+		}
 		return
 	}
 	a.keepDraft()

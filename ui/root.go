@@ -117,6 +117,9 @@ func (a *app) compose(whole view.Canvas, l view.Layout) {
 	c := whole.In(l.Compose, theme.Ground)
 	x := c.Write(0, 0, prompt, theme.Me)
 	a.line.area.SetRect(c.X+x, c.Y, c.W-x-1, c.H)
+	if a.line.rows(c.W-x-1) <= c.H {
+		a.line.area.SetOffset(0, 0) // it may have been lower when this was typed
+	}
 	if a.page.kind != noPage || a.list.on {
 		a.line.area.Blur()
 		defer a.line.area.Focus(nil)
