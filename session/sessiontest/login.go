@@ -49,6 +49,16 @@ func (l Login) Step(c *Conn) error {
 	return c.Say("<success xmlns='" + nsSASL + "'>" + base64.StdEncoding.EncodeToString([]byte(final)) + "</success>")
 }
 
+// Ask runs the dialogue up to the client's proof, and does not answer it.
+func (l Login) Ask(c *Conn) error {
+	mechanism, message, err := l.begin(c)
+	if err != nil {
+		return err
+	}
+	_, err = l.scram(c, mechanism, message)
+	return err
+}
+
 func (l Login) refuse(c *Conn) error {
 	return c.Say("<failure xmlns='" + nsSASL + "'><not-authorized/></failure>")
 }

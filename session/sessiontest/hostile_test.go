@@ -1,0 +1,136 @@
+package sessiontest_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sotto/session"
+	"sotto/session/problem"
+	"sotto/session/sessiontest"
+)
+
+// hostile is one server that must be refused.
+type hostile struct {
+	name   string // with the id of the threat, where it has one
+	script sessiontest.Step
+	want   problem.Code
+	far    stage
+	direct bool // found by DNS as direct TLS; else given as the account's server
+	silent bool // the server lets the client wait, so its patience is short
+	fact   string
+	tries  int // connections; 0: one
+}
+
+const (
+	patience = 20 * time.Second       // for servers that answer
+	short    = 250 * time.Millisecond // for those that do not
+	deadline = 10 * time.Second       // by when every refusal must have come
+)
+
+// TestHostileServers is the table of all servers that must be refused, and
+// by which problem.
+func TestHostileServers(t *testing.T) {
+	h := newHostess()
+	for _, row := range slices.Concat(h.startTLS(), h.certificates(), h.handshakes(), h.logins(), h.challenges(), h.streams(), h.silences()) {
+		t.Run(row.name, func(t *testing.T) { refuse(t, h.ca, row) })
+	}
+}
+
+// refuse lets a client meet the server, and looks at what it said and sent.
+func refuse(t *testing.T, ca *sessiontest.CA, row hostile) {
+	s := sessiontest.Serve(t, row.script)
+	a, o := romeo(s.Address), options(ca, patience)
+	if row.silent {
+		o = options(ca, short)
+	}
+	if row.direct {
+		a, o.Resolver = romeo(""), direct(t, s.Address)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*deadline)
+	defer cancel()
+	began := time.Now()
+	_, err := session.Check(ctx, a, o, nil)
+	if took := time.Since(began); took > deadline {
+		t.Errorf("refused only after %v", took)
+	}
+	var p *problem.Problem
+	if !errors.As(err, &p) {
+		t.Fatalf("not refused with a problem: %v", err)
+	}
+	if p.Code != row.want {
+		t.Errorf("refused with %q, want %q: %v", p.Code, row.want, err)
+	}
+	if row.fact != "" && !slices.ContainsFunc(p.Facts, func(f problem.Fact) bool { return f.Name == row.fact }) {
+		t.Errorf("the problem has no fact %q: %v", row.fact, p.Facts)
+	}
+	for _, f := range p.Facts {
+		if len([]rune(f.Value)) > 1000 || strings.Contains(f.Value, password) {
+			t.Errorf("the fact %q is not to be shown: %.100q", f.Name, f.Value)
+		}
+	}
+	checkSent(t, s.Finish(t), row)
+}
+
+// checkSent holds every byte of every connection against what is allowed.
+func checkSent(t *testing.T, records []sessiontest.Record, row hostile) {
+	t.Helper()
+	if len(records) != max(row.tries, 1) {
+		t.Errorf("%d connections were made", len(records))
+	}
+	for _, r := range records {
+		checkClear(t, r.Clear)
+		checkRecords(t, r.Wire)
+		checkInside(t, r.Inside, row.far)
+		checkNoPassword(t, r.Inside)
+		if r.Verified != (row.far > noTLS) {
+			t.Errorf("the handshake was completed: %v", r.Verified)
+		}
+	}
+}
+
+// A certificate that fails on the first target ends the attempt: the second,
+// which speaks STARTTLS, is not asked (threats T-022).
+func TestT022NoOtherTargetAfterAWrongCertificate(t *testing.T) {
+	h := newHostess()
+	first := sessiontest.Serve(t, sessiontest.TLS(sessiontest.With(h.ca.Issue(sessiontest.Names("other.test")))))
+	second := sessiontest.Honest(t, sessiontest.HonestOptions{CA: h.ca})
+	o := options(h.ca, patience)
+	o.Resolver = records{
+		"_xmpps-client._tcp." + domain: {srv(t, first.Address, 1)},
+		"_xmpp-client._tcp." + domain:  {srv(t, second.Address, 2)},
+	}
+	_, err := session.Check(context.Background(), romeo(""), o, nil)
+	var p *problem.Problem
+	if !errors.As(err, &p) || p.Code != problem.TLSWrongName {
+		t.Errorf("not refused for its name: %v", err)
+	}
+	if n := len(first.Finish(t)); n != 1 {
+		t.Errorf("the first was asked %d times", n)
+	}
+	if n := len(second.Finish(t)); n != 0 {
+		t.Errorf("the second was asked %d times", n)
+	}
+}
+
+// Nobody is followed to another host, before TLS or within (threats T-012).
+func TestT012SeeOtherHostIsNotFollowed(t *testing.T) {
+	h := newHostess()
+	other := sessiontest.Honest(t, sessiontest.HonestOptions{CA: h.ca})
+	sendAway := streamError("<see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>" + other.Address + "</see-other-host>")
+	for _, script := range []sessiontest.Step{h.clear(sendAway), h.inside(sessiontest.Open(domain), sessiontest.Send(sendAway))} {
+		s := sessiontest.Serve(t, script)
+		_, err := session.Check(context.Background(), romeo(s.Address), options(h.ca, patience), nil)
+		var p *problem.Problem
+		if !errors.As(err, &p) || p.Code != problem.StreamRedirect {
+			t.Errorf("not refused as a redirection: %v", err)
+		}
+		s.Finish(t)
+	}
+	if n := len(other.Finish(t)); n != 0 {
+		t.Errorf("the other host was asked %d times", n)
+	}
+}
