@@ -25,7 +25,7 @@ lint: ## format check, vet, staticcheck
 	@echo "govulncheck is left out: its database is only on the network."
 
 hostile: ## refuse every hostile server, and count them
-	@$(GO) test -count=1 -run 'TestHostileServers' ./session/sessiontest
+	@.ci/hostile
 
 fuzz: ## each fuzz target for a short while (FUZZTIME=10s)
 	@.ci/fuzz

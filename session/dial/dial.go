@@ -210,7 +210,7 @@ func (d *Dialer) secure(ctx context.Context, conn net.Conn, t Target, domain str
 	s.conn = tls.Client(conn, config)
 	bound(ctx, conn, limits.TLS)
 	if err := s.conn.HandshakeContext(ctx); err != nil {
-		return nil, interrupted(ctx, handshook(err, domain), domain)
+		return nil, interrupted(ctx, handshook(err, domain, t.Direct), domain)
 	}
 	if !s.verdict.Holds() || !s.conn.ConnectionState().HandshakeComplete {
 		return nil, problem.New(problem.Bug, "").Because(errors.New("a handshake without a verdict"))

@@ -113,18 +113,36 @@ var alerts = map[tls.AlertError]problem.Code{
 	120: problem.TLSWrongProtocol,
 }
 
-// handshook explains a handshake that failed.
-func handshook(err error, domain string) *problem.Problem {
+// alerted is the explanation of an alert that the server sent; "" where there
+// is none. crypto/tls keeps the alert's type to itself, but not its words.
+func alerted(err error) (problem.Code, string) {
+	var op *net.OpError
+	if !errors.As(err, &op) || op.Op != "remote error" {
+		return "", ""
+	}
+	for alert, code := range alerts {
+		if op.Err.Error() == alert.Error() {
+			return code, strings.TrimPrefix(alert.Error(), "tls: ")
+		}
+	}
+	return "", ""
+}
+
+// handshook explains a handshake that failed. After <proceed/> the server's
+// handshake is due, so what is no TLS there was slipped in (threats T-008).
+func handshook(err error, domain string, direct bool) *problem.Problem {
 	var refusal *trust.Refusal
 	var record tls.RecordHeaderError
-	var alert tls.AlertError
+	code, says := alerted(err)
 	switch {
 	case errors.As(err, &refusal):
 		return refusal.Problem()
-	case errors.As(err, &record):
+	case errors.As(err, &record) && direct:
 		return strange(record.RecordHeader[:], domain).Because(err)
-	case errors.As(err, &alert) && alerts[alert] != "":
-		return problem.New(alerts[alert], domain).Because(err).With(problem.Fact{Name: "server says", Value: alert.Error()})
+	case errors.As(err, &record):
+		return problem.New(problem.TLSInjected, domain).Because(err)
+	case code != "":
+		return problem.New(code, domain).Because(err).With(problem.Fact{Name: "server says", Value: says})
 	case strings.Contains(err.Error(), "unsupported protocol version"), strings.Contains(err.Error(), "unconfigured cipher suite"):
 		return problem.New(problem.TLSTooOld, domain).Because(err)
 	case strings.Contains(err.Error(), "ALPN"):

@@ -107,6 +107,12 @@ func (s *sniffer) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// xml tells whether the answer begins as a stream does, so that what was
+// wrong came later.
+func (s *sniffer) xml() bool {
+	return bytes.HasPrefix(s.start, []byte("<?xml")) || bytes.HasPrefix(s.start, []byte("<stream:stream"))
+}
+
 // explain says what it means that an answer could not be read.
 func (s *sniffer) explain(err error, domain string) *problem.Problem {
 	var bad *element.MalformedError
@@ -116,7 +122,7 @@ func (s *sniffer) explain(err error, domain string) *problem.Problem {
 		return problem.New(problem.Kicked, domain).Because(err)
 	case errors.As(err, &large):
 		return problem.New(problem.StreamTooLarge, domain).Because(err)
-	case errors.As(err, &bad) && !bytes.Contains(s.start, []byte("<stream:stream")):
+	case errors.As(err, &bad) && !s.xml():
 		return strange(s.start, domain).Because(err)
 	case errors.As(err, &bad):
 		return problem.New(problem.StreamMalformed, domain).Because(err)

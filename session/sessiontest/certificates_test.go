@@ -16,6 +16,7 @@ func (h *hostess) certificates() []hostile {
 	middle := h.ca.Intermediate("an intermediate")
 	expired := h.ca.Intermediate("an expired intermediate", sessiontest.Expired())
 	weak := h.ca.Intermediate("a weak intermediate", sessiontest.RSA(1024))
+	narrow := h.ca.Intermediate("a narrow intermediate", sessiontest.Curve(elliptic.P224()))
 	old := h.ca.Intermediate("an old intermediate", sessiontest.Signature(x509.ECDSAWithSHA1))
 	unknown := sessiontest.NewCA("somebody's authority")
 	leaf := func(options ...sessiontest.Option) tls.Certificate {
@@ -29,7 +30,8 @@ func (h *hostess) certificates() []hostile {
 	}{
 		{"T-045 a key of 1024 bits", leaf(sessiontest.RSA(1024)), problem.TLSWeak},
 		{"T-045 an intermediate's key of 1024 bits", weak.Issue(name), problem.TLSWeak},
-		{"T-045 a curve of 224 bits", leaf(sessiontest.Curve(elliptic.P224())), problem.TLSWeak},
+		{"T-045 an intermediate's curve of 224 bits", narrow.Issue(name), problem.TLSWeak},
+		{"T-045 a curve of 224 bits", leaf(sessiontest.Curve(elliptic.P224())), problem.TLSTooOld},
 		{"T-048 a SHA-1 signature", leaf(sessiontest.Signature(x509.ECDSAWithSHA1)), problem.TLSWeak},
 		{"T-048 an intermediate's SHA-1 signature", old.Issue(name), problem.TLSWeak},
 		{"T-061 expired", leaf(sessiontest.Expired()), problem.TLSExpired},

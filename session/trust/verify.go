@@ -80,16 +80,22 @@ func chainsAt(p Policy, shown []*x509.Certificate, at time.Time) ([][]*x509.Cert
 
 // whyNoChain finds all reasons why there is no chain. Dates hide other
 // reasons, so where they are wrong the chain is tried again at a time when
-// they would be right.
+// they would be right; that the authority did not exist then is no reason.
 func whyNoChain(p Policy, shown []*x509.Certificate, err error) []finding {
 	dates := wrongDates(p, shown)
 	if len(dates) == 0 {
 		return withWeakness(shown, whyNot(p, shown, err))
 	}
-	if _, err := chainsAt(p, shown, allValid(shown)); err != nil {
+	if _, err := chainsAt(p, shown, allValid(shown)); err != nil && !byDate(err) {
 		return append(withWeakness(shown, whyNot(p, shown, err)), dates...)
 	}
 	return append(dates, weakShown(shown)...)
+}
+
+// byDate tells whether there is no chain because of a date.
+func byDate(err error) bool {
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &invalid) && invalid.Reason == x509.Expired
 }
 
 // withWeakness puts weak keys and signatures among the reasons: first where
