@@ -125,14 +125,16 @@ func (p *parsing) value(path []string, v *unstable.Node, at unstable.Position) e
 
 // unknown tells of a key that there is not.
 func (p *parsing) unknown(name string, at unstable.Position) error {
-	if strings.Contains(strings.ToLower(name), "passw") && settings[name].set == nil && nearest(name) == "" || name == "password" {
+	meant := account.Meant(name, names())
+	if strings.Contains(strings.ToLower(name), "passw") && meant == "" || name == "password" {
 		return p.wrong(at, "a password does not belong in this file, and sotto reads none here.",
 			`password_from = "keyring", password_from = "ask", or password_command = ["pass", "show", "xmpp"]`)
 	}
-	if meant := nearest(name); meant != "" {
-		return p.wrong(at, fmt.Sprintf("an account has no setting %q. Did you mean %q?", name, meant), names())
+	allowed := strings.Join(names(), ", ")
+	if meant != "" {
+		return p.wrong(at, fmt.Sprintf("an account has no setting %q. Did you mean %q?", name, meant), allowed)
 	}
-	return p.wrong(at, fmt.Sprintf("an account has no setting %q.", name), names())
+	return p.wrong(at, fmt.Sprintf("an account has no setting %q.", name), allowed)
 }
 
 func (p *parsing) wrong(at unstable.Position, what, allowed string) error {

@@ -2,7 +2,7 @@ package config
 
 import (
 	"errors"
-	"net"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,8 +39,7 @@ var settings = map[string]setting{
 	}},
 	"server": {`"host:port"; without it DNS tells`, func(a *account.Account, v *unstable.Node) (err error) {
 		a.Server, err = word(v)
-		host, port, bad := net.SplitHostPort(a.Server)
-		if n, odd := strconv.ParseUint(port, 10, 16); err == nil && (bad != nil || odd != nil || host == "" || n == 0) {
+		if _, _, ok := account.SplitServer(a.Server); err == nil && !ok {
 			err = errors.New("is not host:port")
 		}
 		return err
@@ -102,44 +101,5 @@ func word(v *unstable.Node) (string, error) {
 	return string(v.Data), nil
 }
 
-// names lists all keys.
-func names() string {
-	var all []string
-	for name := range settings {
-		all = append(all, name)
-	}
-	slices.Sort(all)
-	return strings.Join(all, ", ")
-}
-
-// nearest is the key that was probably meant, or "".
-func nearest(name string) string {
-	best, least := "", len(name)/3+2
-	for known := range settings {
-		if d := distance(name, known); d < least || d == least && known < best {
-			best, least = known, d
-		}
-	}
-	return best
-}
-
-// distance is how many letters two words differ in (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}
+// names are all keys.
+func names() []string { return slices.Sorted(maps.Keys(settings)) }

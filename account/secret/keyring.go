@@ -6,9 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/godbus/dbus/v5"
 	"github.com/zalando/go-keyring"
 
 	"sotto/account"
@@ -116,23 +118,26 @@ func (s *Store) reachable() bool {
 
 // fault tells what the keyring's error means.
 func fault(err error) account.SecretFault {
-	text := err.Error()
-	has := func(parts ...string) bool {
-		for _, p := range parts {
-			if strings.Contains(text, p) {
-				return true
-			}
-		}
-		return false
-	}
+	var bus dbus.Error
 	switch {
 	case errors.Is(err, keyring.ErrNotFound):
 		return account.SecretMissing
-	case has("failed to unlock", "IsLocked", "is locked"):
+	case contains(err.Error(), "failed to unlock", "IsLocked", "is locked"):
 		return account.KeyringLocked
-	case has("not provided by any .service files", "ServiceUnknown", "was not provided", "connection refused", "no such file",
-		"Could not connect", "Spawn.", "NoReply", "connection closed", "EOF", "dial unix"):
+	case errors.As(err, &bus) && contains(bus.Name, absences...), contains(err.Error(), silences...):
 		return account.KeyringAbsent
 	}
 	return account.KeyringDenied
+}
+
+// absences are in the names of the bus's errors when nobody is there who
+// keeps passwords; silences are in the words of errors when the bus itself
+// is not there.
+var (
+	absences = []string{".ServiceUnknown", ".NameHasNoOwner", ".Spawn.", ".NoReply", ".Disconnected", ".NoServer", ".TimedOut"}
+	silences = []string{"connection refused", "no such file", "connection closed", "EOF", "dial unix"}
+)
+
+func contains(text string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(text, p) })
 }

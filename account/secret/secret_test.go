@@ -95,7 +95,7 @@ func TestKeyring(t *testing.T) {
 // word for it.
 func TestF24NoKeyring(t *testing.T) {
 	secrettest.Need(t, "dbus-daemon", "gnome-keyring-daemon")
-	silent := "[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/sh -c 'sleep 60'\n"
+	silent := "[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/sh -c 'exec sleep 10'\n"
 	broken := "[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/false\n"
 	for name, c := range map[string]struct{ got, want string }{
 		"no bus":        {child(t, []string{"HOME=" + t.TempDir()}, "available keep read forget"), "absent absent absent absent"},

@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"strconv"
 	"time"
 
+	"sotto/account"
 	"sotto/roster"
 	"sotto/session/problem"
 )
@@ -116,8 +116,7 @@ func person(typed string) (roster.JID, error) {
 
 // server reads where to connect: a host and a port.
 func server(typed string) (string, error) {
-	host, port, err := net.SplitHostPort(typed)
-	if n, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil || host == "" || n == 0 {
+	if _, _, ok := account.SplitServer(typed); !ok {
 		return "", hinted(usage("“%s” is no server for --server.", typed), "A server looks like xmpp.example.org:5222 or [2001:db8::1]:5222.")
 	}
 	return typed, nil

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"sotto/account"
 	"sotto/session/problem"
 )
 
@@ -96,7 +97,7 @@ func group(table []command, first string) []string {
 
 // meant adds the guess to what is wrong.
 func meant(p *problem.Problem, typed string, known []string, before string) *problem.Problem {
-	if g := guess(typed, known); g != "" {
+	if g := account.Meant(typed, known); g != "" {
 		return hinted(p, "Did you mean “"+before+g+"”?")
 	}
 	return p

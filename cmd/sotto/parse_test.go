@@ -111,15 +111,3 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
-
-func TestGuess(t *testing.T) {
-	known := []string{"account", "send", "listen", "doctor", "script", "help"}
-	for typed, want := range map[string]string{
-		"sned": "send", "docter": "doctor", "LISTEN": "listen", "acc": "account", "helpme": "help",
-		"x": "", "entirely": "", "": "",
-	} {
-		if got := guess(typed, known); got != want {
-			t.Errorf("guess(%q) = %q, want %q", typed, got, want)
-		}
-	}
-}

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/net/idna"
 
+	"sotto/account"
 	"sotto/session/problem"
 )
 
@@ -124,14 +125,13 @@ func fallback(ascii string) []Target {
 // which kind of TLS is tried first, the other follows only if what answers
 // there does not speak the first.
 func explicit(server string) ([]Target, error) {
-	host, port, err := net.SplitHostPort(server)
-	n, bad := strconv.ParseUint(port, 10, 16)
-	if err != nil || bad != nil || host == "" || n == 0 {
-		return nil, problem.New(problem.ConfigBroken, "server = \""+server+"\" is not host:port.").Because(err)
+	host, port, ok := account.SplitServer(server)
+	if !ok {
+		return nil, problem.New(problem.ConfigBroken, "server = \""+server+"\" is not host:port.")
 	}
-	direct := n == portDirect || n == 443
+	direct := port == portDirect || port == 443
 	return []Target{
-		{Host: host, Port: uint16(n), Direct: direct},
-		{Host: host, Port: uint16(n), Direct: !direct, alternative: true},
+		{Host: host, Port: port, Direct: direct},
+		{Host: host, Port: port, Direct: !direct, alternative: true},
 	}, nil
 }

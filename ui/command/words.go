@@ -1,6 +1,10 @@
 package command
 
-import "strings"
+import (
+	"strings"
+
+	"sotto/account"
+)
 
 // words are what is left of a line.
 type words struct{ rest string }
@@ -58,48 +62,11 @@ func (w *words) none(c Command) error {
 // meant is the command that somebody who typed name most likely wanted, or
 // "".
 func meant(name string) string {
-	name = strings.ToLower(name)
-	best, least := "", len(name)/2+1
+	var known []string
 	for _, c := range Table() {
-		if c.Inner {
-			continue
-		}
-		if len(name) > 1 && strings.HasPrefix(c.Name, name) {
-			return c.Name
-		}
-		if d := distance(name, c.Name); d < least {
-			best, least = c.Name, d
+		if !c.Inner {
+			known = append(known, c.Name)
 		}
 	}
-	return best
-}
-
-// distance is how many letters must be typed, left out, changed or swapped
-// with their neighbour to make b of a.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	if len(x) > 64 {
-		return len(x)
-	}
-	d := make([][]int, len(x)+1)
-	for i := range d {
-		d[i] = make([]int, len(y)+1)
-		d[i][0] = i
-	}
-	for j := range d[0] {
-		d[0][j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		for j := 1; j <= len(y); j++ {
-			change := 1
-			if x[i-1] == y[j-1] {
-				change = 0
-			}
-			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+change)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-			}
-		}
-	}
-	return d[len(x)][len(y)]
+	return account.Meant(name, known)
 }

@@ -115,6 +115,7 @@ func start(t *testing.T, b *Bus, in io.Reader, program string, args ...string) i
 	c.Stdin = in
 	complaints := &bytes.Buffer{}
 	c.Stderr = complaints
+	c.WaitDelay = time.Second // what it started may hold its output
 	out, err := c.StdoutPipe()
 	must(t, err)
 	endWithUs(c)

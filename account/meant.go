@@ -1,11 +1,12 @@
-package main
+package account
 
 import "strings"
 
-// guess is the known word that was most likely meant, or "". A word is near
-// when at most a third of it would have to be typed differently, or when one
-// is the beginning of the other.
-func guess(typed string, known []string) string {
+// Meant is the known word that somebody who typed another most likely meant,
+// or "". A word is near when at most a third of it would have to be typed
+// differently, or when one is the beginning of the other. It serves every
+// place where people name things: commands, flags, settings.
+func Meant(typed string, known []string) string {
 	typed = strings.ToLower(typed)
 	best, nearest := "", 1+max(1, len([]rune(typed))/3)
 	for _, k := range known {
