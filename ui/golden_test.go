@@ -2,6 +2,8 @@ package ui_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -46,6 +48,21 @@ func TestFrames(t *testing.T) {
 				uitest.Golden(t, name, frame)
 			})
 		}
+	}
+}
+
+// The picture in the README is a frame that was held against the screen.
+func TestReadmeShowsTheScreen(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame, err := os.ReadFile(filepath.Join("testdata", "chat-80x24.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), "```\n"+string(frame)+"```\n") {
+		t.Error("the README shows another screen than testdata/chat-80x24.txt")
 	}
 }
 
