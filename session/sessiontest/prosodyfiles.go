@@ -17,7 +17,7 @@ import (
 // is readable for the server alone, and passwords are in none of it: the
 // users are stored as SCRAM keys.
 func writeProsody(dir string, o ProsodyOptions, ports []int, owner owner) error {
-	chain, key := PEMPair(o.CA.Issue(Names(o.Domain)))
+	chain, key := PEMPair(o.CA.Issue(Names(o.Domain), CommonName(o.Domain)))
 	files := map[string]string{
 		"prosody.cfg.lua": prosodyConfig(dir, o, ports),
 		"chain.pem":       string(chain),
