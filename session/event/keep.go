@@ -1,0 +1,87 @@
+package event
+
+import (
+	"time"
+
+	"sotto/roster"
+	"sotto/roster/chat"
+	"sotto/session/problem"
+)
+
+// Keeping says how it stands with what is kept on this computer. It concerns
+// all accounts, so its account is the zero address.
+type Keeping struct {
+	To
+	State   Kept
+	Waits   string           // when Opening: what is waited for, in words; "" for nothing
+	Sealed  bool             // when Open: what is kept is encrypted
+	Problem *problem.Problem // when Closed: why
+}
+
+// Kept is how it stands with what is kept.
+type Kept string
+
+// The states.
+const (
+	Opening Kept = "opening" // the key is being fetched
+	Open    Kept = "open"    // what is said is kept
+	Closed  Kept = "closed"  // nothing is kept in this run
+)
+
+// Conversations are those of one account that something is kept of. They
+// come from disk, before the network is asked.
+type Conversations struct {
+	To
+	All []Conversation
+}
+
+// Conversation is what is kept of one conversation, in short.
+type Conversation struct {
+	Peer   roster.JID
+	Last   time.Time // when something was last said
+	Unread int
+	Since  time.Time // when the first unread message was said
+	Draft  string
+}
+
+// Page is a piece of a conversation from what is kept, the oldest message
+// first.
+type Page struct {
+	To
+	Peer     roster.JID
+	Messages []chat.Message
+	Older    string // the place before which more is kept; "" where nothing is older
+	Newer    string // the place after which more is kept; "" where nothing is newer
+	Afresh   bool   // it stands in the place of what was shown before
+	Asked    int    // the index of the message that was asked for with Around, or -1
+}
+
+// Found is what a search found, the newest first.
+type Found struct {
+	To
+	Query   string
+	Hits    []Hit
+	More    bool          // there are more than these
+	Took    time.Duration // how long it took
+	Problem *problem.Problem
+}
+
+// Hit is a message that a search found, with what was said around it.
+type Hit struct {
+	Account       roster.JID
+	Message       chat.Message
+	Place         string // for intent.Page
+	Before, After []chat.Message
+}
+
+// Seen says that a conversation was read up to its newest message.
+type Seen struct {
+	To
+	Peer roster.JID
+}
+
+// Forgotten says that nothing of a conversation is kept any more.
+type Forgotten struct {
+	To
+	Peer roster.JID
+}

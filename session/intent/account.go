@@ -1,0 +1,58 @@
+package intent
+
+import (
+	"sotto/account"
+	"sotto/roster"
+)
+
+// Probe wants to know how an address could be connected, as far as before
+// the login; nothing secret is needed or sent. It is answered by event.Step
+// values and an event.Probed.
+type Probe struct {
+	Of
+	Server string // "host:port", or "" for what DNS says
+}
+
+// Add wants an account added: its password checked by logging in and kept
+// where the account says, the account written to the config file, and
+// connected. It is answered by an event.AccountSet, or an
+// event.AccountRefused, and then nothing was kept. The password is wiped by
+// whoever carries it out.
+type Add struct {
+	Of
+	Account  account.Account
+	Password []byte `json:"-"`
+}
+
+// Edit wants a setting of an account changed in the config file; "" sets it
+// back to what it is by default.
+type Edit struct {
+	Of
+	Setting, Value string
+}
+
+// Enable wants an account kept connected from now on, or not any more, also
+// after a restart.
+type Enable struct {
+	Of
+	On bool
+}
+
+// Remove wants an account and its password gone from this computer. The
+// account at the server stays.
+type Remove struct{ Of }
+
+// Present wants others to see this availability and status: of one account,
+// or, with the zero address, of all.
+type Present struct {
+	Of
+	Show   roster.Show
+	Status string
+}
+
+// Set wants a global setting changed in the config file; "" sets it back to
+// what it is by default.
+type Set struct {
+	Of
+	Setting, Value string
+}

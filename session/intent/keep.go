@@ -1,0 +1,53 @@
+package intent
+
+import "sotto/roster"
+
+// Direction says which messages of a conversation a Page wants.
+type Direction int
+
+// The directions.
+const (
+	Newest Direction = iota // the end of the conversation
+	Older                   // what comes before From
+	Newer                   // what comes after From
+	Around                  // From itself, with what stands around it
+)
+
+// Page wants messages of a conversation from what is kept. It is answered by
+// an event.Page.
+type Page struct {
+	Of
+	Peer roster.JID
+	Want Direction
+	From string // a place that an event told: event.Page.Older, .Newer, event.Hit.Place
+}
+
+// Search wants the messages that answer a query: words, "phrases", prefix*,
+// from:, in:, before:, after:, has:link. With a Peer it looks in that
+// conversation, with an account alone in all of that account's, and with
+// neither everywhere. It is answered by an event.Found.
+type Search struct {
+	Of
+	Peer  roster.JID
+	Query string
+	Skip  int // how many hits were already told
+}
+
+// Draft keeps what is typed in a conversation and not yet sent; "" forgets it.
+type Draft struct {
+	Of
+	Peer roster.JID
+	Text string
+}
+
+// Read notes that a conversation was seen up to its newest message.
+type Read struct {
+	Of
+	Peer roster.JID
+}
+
+// Forget wants a conversation gone from what is kept, for good.
+type Forget struct {
+	Of
+	Peer roster.JID
+}
