@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"account/store":             {"account", "roster"},
 	"account/archive":           {"account", "account/store", "roster/..."},
 	"account/vault":             {"account", "account/store", "roster/..."},
+	"account/foreign":           {"account", "roster"},
 
 	"session/element": {"roster"},
 	"session/problem": {"account", "roster"},

@@ -6,16 +6,26 @@ import (
 	"sotto/roster"
 	"sotto/session/element"
 	"sotto/session/event"
+	"sotto/session/intent"
 	"sotto/session/origin"
 )
 
-// Presence says that we are here, and hears who else is (RFC 6121, section
-// 4). Only contacts and our own other resources are heard: what a stranger
-// says of itself is not shown (threats S-31).
+// Presence says that we are here and how available, and hears who else is
+// (RFC 6121, section 4). Only contacts and our own other resources are heard:
+// what a stranger says of itself is not shown (threats S-31).
 func Presence() Feature {
+	var ours intent.Present // as it was last wanted
 	return Feature{
 		Spec: "RFC 6121, 4", Name: "presence",
-		Online: func(w Wire) { w.Send(element.New(nsClient, "presence")) },
+		Online: func(w Wire) { w.Send(available(ours)) },
+		Want: func(w Wire, i intent.Intent) bool {
+			p, ok := i.(intent.Present)
+			if ok {
+				ours = p
+				w.Send(available(ours))
+			}
+			return ok
+		},
 		Hear: func(w Wire, s origin.Stanza) bool {
 			if s.Element.Name != "presence" {
 				return false
@@ -26,6 +36,18 @@ func Presence() Feature {
 			return true
 		},
 	}
+}
+
+// available is our own presence (RFC 6121, section 4.7).
+func available(p intent.Present) *element.Element {
+	e := element.New(nsClient, "presence")
+	if p.Show != roster.Available {
+		e.Add(element.New(nsClient, "show").Say(string(p.Show)))
+	}
+	if p.Status != "" {
+		e.Add(element.New(nsClient, "status").Say(p.Status))
+	}
+	return e
 }
 
 // knows tells whether an address is a contact or one of ours.
