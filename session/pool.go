@@ -15,48 +15,64 @@ import (
 
 // Pool is all sessions. It routes intents to them and merges their events.
 // The sessions share nothing: one that is refused or slow delays no other.
+// Its loop owns who is a member; what must wait is done by tasks that answer
+// into its mailbox.
 type Pool struct {
-	options  Options
-	sessions map[roster.JID]*Session
-	order    []*Session
-	merged   *mailbox[event.Event]
-	events   chan event.Event
+	options Options
+	mail    *mailbox[any]
+	merged  *mailbox[event.Event]
+	events  chan event.Event
+	tasks   sync.WaitGroup
+
+	accounts map[roster.JID]account.Account // as they are set, disabled ones too
+	members  map[roster.JID]*member         // those that are connected, or could be
+	ctx      context.Context                // without an end; each session has its own
 }
 
-// NewPool makes a session for each account. None is online before an
-// intent.Connect wants it so.
+// member is a session, and how to end it.
+type member struct {
+	*Session
+	end  context.CancelFunc
+	over chan struct{} // closed when it has said goodbye
+}
+
+// NewPool makes a session for each account that is not disabled. None is
+// online before an intent.Connect wants it so.
 func NewPool(accounts []account.Account, o Options) *Pool {
 	o = o.withDefaults()
 	if o.Resolver == nil {
 		o.Resolver = dial.NewDNS("")
 	}
 	p := &Pool{
-		options:  o,
-		sessions: map[roster.JID]*Session{},
-		merged:   newMailbox[event.Event](),
-		events:   make(chan event.Event),
+		options: o,
+		mail:    newMailbox[any](),
+		merged:  newMailbox[event.Event](),
+		events:  make(chan event.Event),
+		accounts: map[roster.JID]account.Account{},
+		members:  map[roster.JID]*member{},
 	}
 	for _, a := range accounts {
-		s := newSession(a, o, p.merged.put)
-		p.sessions[a.Address] = s
-		p.order = append(p.order, s)
-		p.merged.put(event.Added{To: event.To{Address: a.Address}})
+		p.add(a)
 	}
 	return p
 }
 
+// add makes an account known, and a session for it unless it is disabled.
+func (p *Pool) add(a account.Account) {
+	to := event.To{Address: a.Address}
+	if _, known := p.accounts[a.Address]; !known {
+		p.merged.put(event.Added{To: to})
+	}
+	p.accounts[a.Address] = a
+	p.merged.put(event.AccountSet{To: to, Account: a})
+	if !a.Disabled {
+		p.members[a.Address] = &member{Session: newSession(a, p.options, p.merged.put), over: make(chan struct{})}
+	}
+}
+
 // Do wants something of an account. It never blocks; what comes of it comes
 // as events.
-func (p *Pool) Do(i intent.Intent) {
-	if s, ok := p.sessions[i.Account()]; ok {
-		s.mail.put(i)
-		return
-	}
-	p.merged.put(event.Trouble{
-		To:      event.To{Address: i.Account()},
-		Problem: problem.New(problem.UnknownAccount, i.Account().String()),
-	})
-}
+func (p *Pool) Do(i intent.Intent) { p.mail.put(i) }
 
 // Events are what happens to the accounts, in order for each. The channel is
 // closed after Run.
@@ -65,25 +81,105 @@ func (p *Pool) Events() <-chan event.Event { return p.events }
 // Run works until the context ends, then says goodbye for every session and
 // closes the channel of events. It is called once.
 func (p *Pool) Run(ctx context.Context) {
-	var running sync.WaitGroup
-	for _, s := range p.order {
-		running.Add(1)
-		p.options.Go(func() {
-			defer running.Done()
-			s.run(ctx)
-		})
+	p.ctx = context.WithoutCancel(ctx) // the sessions end when we say so
+	for _, m := range p.members {
+		p.start(m, nil)
 	}
-	delivered := make(chan struct{})
-	over := make(chan struct{})
+	delivered, over := make(chan struct{}), make(chan struct{})
 	p.options.Go(func() {
 		defer close(delivered)
 		p.deliver(over)
 	})
-	running.Wait()
+	for ctx.Err() == nil {
+		for _, m := range p.mail.next(ctx.Done()) {
+			p.handle(m)
+		}
+	}
+	p.leave()
 	p.merged.close()
 	unread := time.AfterFunc(p.options.Timeouts.Farewell, func() { close(over) })
 	<-delivered
 	unread.Stop()
+}
+
+// leave waits until every session has said goodbye. What was wanted until
+// then is handed on first, so that no message is passed over.
+func (p *Pool) leave() {
+	late, _ := p.mail.take()
+	for _, m := range late {
+		if i, ok := m.(intent.Send); ok {
+			p.route(i)
+		}
+	}
+	for _, m := range p.members {
+		m.end()
+	}
+	for _, m := range p.members {
+		<-m.over
+	}
+	p.tasks.Wait()
+}
+
+// start lets a session work, as soon as the one before it is over, if there
+// is one.
+func (p *Pool) start(m *member, before <-chan struct{}) {
+	ctx, cancel := context.WithCancel(p.ctx)
+	m.end = cancel
+	p.options.Go(func() {
+		defer close(m.over)
+		if before != nil {
+			<-before
+		}
+		m.run(ctx)
+	})
+}
+
+// task runs f beside the loop. Run does not end before it.
+func (p *Pool) task(f func()) {
+	p.tasks.Add(1)
+	p.options.Go(func() {
+		defer p.tasks.Done()
+		f()
+	})
+}
+
+// handle decides on one piece of mail.
+func (p *Pool) handle(m any) {
+	switch m := m.(type) {
+	case func(): // a task's answer, for the loop
+		m()
+	case intent.Present:
+		p.present(m)
+	case intent.Intent:
+		if !p.manage(m) {
+			p.route(m)
+		}
+	}
+}
+
+// route hands an intent to the account's session.
+func (p *Pool) route(i intent.Intent) {
+	if m, ok := p.members[i.Account()]; ok {
+		m.mail.put(i)
+		return
+	}
+	p.trouble(i.Account(), problem.New(problem.UnknownAccount, i.Account().String()))
+}
+
+// present tells one session, or all, how available we are.
+func (p *Pool) present(i intent.Present) {
+	if !i.Account().IsZero() {
+		p.route(i)
+		return
+	}
+	for address, m := range p.members {
+		i.Of = intent.Of{Address: address}
+		m.mail.put(i)
+	}
+}
+
+func (p *Pool) trouble(address roster.JID, why *problem.Problem) {
+	p.merged.put(event.Trouble{To: event.To{Address: address}, Problem: why})
 }
 
 // deliver moves events from the mailbox to the channel until the mailbox is

@@ -1,0 +1,134 @@
+package session
+
+import (
+	"context"
+
+	"sotto/account"
+	"sotto/account/config"
+	"sotto/roster"
+	"sotto/session/event"
+	"sotto/session/intent"
+	"sotto/session/problem"
+)
+
+// manage carries out what a person wants of the accounts themselves, and
+// tells whether an intent was of this kind. The files and keyrings are met by
+// tasks; who is a member changes on the loop.
+func (p *Pool) manage(i intent.Intent) bool {
+	address := i.Account()
+	switch i := i.(type) {
+	case intent.Probe:
+		p.task(func() { p.probe(i) })
+	case intent.Add:
+		p.change(i.Account.Address, func(ctx context.Context, b Books) (func(), error) {
+			defer i.Password.Wipe()
+			_, err := b.Admit(ctx, i.Account, i.Password, p.options)
+			return func() { p.replace(i.Account) }, err
+		})
+	case intent.Edit:
+		p.change(address, func(_ context.Context, b Books) (func(), error) {
+			a, err := b.Edit(address, i.Setting, i.Value)
+			return func() { p.replace(a) }, err
+		})
+	case intent.Enable:
+		p.change(address, func(_ context.Context, b Books) (func(), error) {
+			a, err := b.Edit(address, "enabled", onOff(i.On))
+			return func() { p.replace(a) }, err
+		})
+	case intent.Remove:
+		p.change(address, func(ctx context.Context, b Books) (func(), error) {
+			return func() { p.dismiss(address) }, b.Dismiss(ctx, address)
+		})
+	default:
+		return false
+	}
+	return true
+}
+
+func onOff(on bool) string {
+	if on {
+		return "true"
+	}
+	return "false"
+}
+
+// change does something with the books in a task, and then, if that went
+// well, what follows of it on the loop.
+func (p *Pool) change(address roster.JID, do func(context.Context, Books) (func(), error)) {
+	if p.options.Books == nil {
+		p.refused(address, problem.New(problem.NoBooks, ""))
+		return
+	}
+	p.task(func() {
+		then, err := do(p.leaving, *p.options.Books)
+		p.mail.put(func() {
+			if err != nil {
+				p.refused(address, problem.From(err))
+				return
+			}
+			then()
+		})
+	})
+}
+
+// refused says that an account was not changed; nothing was kept.
+func (p *Pool) refused(address roster.JID, why *problem.Problem) {
+	p.merged.put(event.AccountRefused{To: event.To{Address: address}, Problem: why})
+}
+
+// replace puts an account as it is set now in the place of what it was, and
+// connects it.
+func (p *Pool) replace(a account.Account) {
+	before := p.end(a.Address)
+	p.add(a)
+	m, ok := p.members[a.Address]
+	if !ok {
+		return
+	}
+	p.start(m, before)
+	m.mail.put(intent.Connect{Of: intent.Of{Address: a.Address}})
+}
+
+// dismiss makes an account unknown.
+func (p *Pool) dismiss(address roster.JID) {
+	if over := p.end(address); over != nil {
+		p.task(func() { <-over })
+	}
+	delete(p.accounts, address)
+	p.merged.put(event.AccountRemoved{To: event.To{Address: address}})
+}
+
+// end ends a session, and tells when it is over; nil if there is none.
+func (p *Pool) end(address roster.JID) <-chan struct{} {
+	m, ok := p.members[address]
+	if !ok {
+		return nil
+	}
+	delete(p.members, address)
+	m.end()
+	return m.over
+}
+
+// probe looks at an address as far as before the login, and tells what it
+// finds on the way.
+func (p *Pool) probe(i intent.Probe) {
+	to := event.To{Address: i.Account()}
+	security, err := Check(p.leaving, account.Account{Address: i.Account(), Server: i.Server}, p.options, func(s event.Step) { p.merged.put(s) })
+	p.merged.put(event.Probed{To: to, Security: security, Problem: problem.From(err)})
+}
+
+// reread takes over what the config file says now.
+func (p *Pool) reread(c config.Config) {
+	said := map[roster.JID]bool{}
+	for _, a := range c.Accounts {
+		said[a.Address] = true
+		if known, ok := p.accounts[a.Address]; !ok || !same(known, a) {
+			p.replace(a)
+		}
+	}
+	for address := range p.accounts {
+		if !said[address] {
+			p.dismiss(address)
+		}
+	}
+}
