@@ -32,9 +32,10 @@ type Prosody struct {
 }
 
 // User is somebody with an account. Label is the name by which the others
-// see them; all users are in each other's roster.
+// see them; all users but strangers are in each other's roster.
 type User struct {
 	Name, Password, Label string
+	Stranger              bool
 }
 
 // ProsodyOptions say what the server is like. CA and Domain must be given to
@@ -206,7 +207,10 @@ func StartProsody(t testing.TB, options ...ProsodyOptions) *Prosody {
 		o.Domain = "sotto.test"
 	}
 	if o.Users == nil {
-		o.Users = []User{{"romeo", "romeo-secret", "Romeo"}, {"juliet", "juliet-secret", "Juliet"}}
+		o.Users = []User{
+			{Name: "romeo", Password: "romeo-secret", Label: "Romeo"},
+			{Name: "juliet", Password: "juliet-secret", Label: "Juliet"},
+		}
 	}
 	p, err := RunProsody(t.TempDir(), o)
 	if err != nil {

@@ -94,11 +94,14 @@ func mechanisms(wanted []string) string {
 	return "disable_sasl_mechanisms = { " + strings.Join(off, ", ") + " }"
 }
 
-// prosodyGroups puts all users into each other's rosters.
+// prosodyGroups puts all users but strangers into each other's rosters.
 func prosodyGroups(o ProsodyOptions) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, "[Friends]")
 	for _, u := range o.Users {
+		if u.Stranger {
+			continue
+		}
 		label := u.Label
 		if label == "" {
 			label = u.Name
