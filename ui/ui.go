@@ -94,7 +94,7 @@ type app struct {
 
 func newApp(o Options, screen *term.Screen) *app {
 	a := &app{
-		Options: o, screen: screen, quit: make(chan struct{}), poke: make(chan struct{}, 1), stop: suspend,
+		Options: o, screen: screen, quit: make(chan struct{}), poke: make(chan struct{}, 1), stop: term.Stop,
 		theme: theme.Choose(theme.Options{Colors: screen.Colors(), NoColor: o.Getenv("NO_COLOR") != ""}),
 		model: newModel(o.Now),
 	}
