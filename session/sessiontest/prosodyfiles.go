@@ -11,13 +11,19 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/idna"
 )
 
 // writeProsody writes config, certificate, users and the shared roster. All
 // is readable for the server alone, and passwords are in none of it: the
 // users are stored as SCRAM keys.
 func writeProsody(dir string, o ProsodyOptions, ports []int, owner owner) error {
-	chain, key := PEMPair(o.CA.Issue(Names(o.Domain), CommonName(o.Domain)))
+	ascii, err := idna.Lookup.ToASCII(o.Domain)
+	if err != nil {
+		return fmt.Errorf("name the certificate: %w", err)
+	}
+	chain, key := PEMPair(o.CA.Issue(Names(ascii), CommonName(o.Domain)))
 	files := map[string]string{
 		"prosody.cfg.lua": prosodyConfig(dir, o, ports),
 		"chain.pem":       string(chain),
