@@ -18,19 +18,43 @@ func (s *Session) hear(e *element.Element) {
 	s.listen()
 	stanza, err := origin.Check(s.link.own, e)
 	if err != nil {
+		s.refuse(e, err)
 		return
 	}
 	if e.Name == "iq" && (e.Get("type") == "result" || e.Get("type") == "error") {
 		s.asks.answered(s.link.own, stanza)
 		return
 	}
+	if !s.pass(stanza) && e.Name == "iq" {
+		s.Send(xep.Unavailable(e)) // every get and set is answered exactly once (RFC 6120, section 8.2.3)
+	}
+}
+
+// refuse drops what the gate refused. A request is answered as an absent
+// resource answers: to be silent would tell that we are here (threats S-24).
+func (s *Session) refuse(e *element.Element, why error) {
+	var forged *origin.ForgedError
+	if errors.As(why, &forged) && forged.Answer {
+		s.Send(xep.Unavailable(e))
+	}
+}
+
+// pass gives a stanza to the features in order, until one of them takes it.
+func (s *Session) pass(stanza origin.Stanza) (taken bool) {
 	for _, f := range s.features {
 		if f.Hear != nil && f.Hear(s, stanza) {
-			return
+			return true
 		}
 	}
-	if e.Name == "iq" {
-		s.Send(xep.Unavailable(e)) // every get and set is answered exactly once (RFC 6120, section 8.2.3)
+	return false
+}
+
+// hearLate hears what comes on a link that was left: its messages have been
+// delivered, as far as our server knows. The rest is about what is over.
+func (s *Session) hearLate(m heard) {
+	stanza, err := origin.Check(m.own, m.element)
+	if err == nil && stanza.Name == "message" && (xep.Body(m.element) != "" || m.element.Get("type") == "error") {
+		s.pass(stanza)
 	}
 }
 

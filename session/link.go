@@ -23,7 +23,9 @@ func (s *Session) connect(ctx context.Context) {
 	stop(s.retry)
 	s.tell(event.Connecting, nil)
 	ctx, s.cancel = context.WithCancel(ctx)
-	try := &attempt{account: s.account, options: s.options, tell: func(e event.Step) { s.up(e) }}
+	try := &attempt{account: s.account, options: s.options, tell: func(e event.Step) {
+		s.mail.put(stepped{number, e})
+	}}
 	s.task(func() {
 		l, err := try.connect(ctx)
 		if err == nil && ctx.Err() != nil { // nobody wants it any more
@@ -42,11 +44,11 @@ func (s *Session) connected(ctx context.Context, m connected) {
 		}
 		return
 	}
+	s.cancel() // the attempt's context; the link has one of its own
 	if m.err != nil {
 		s.failed(ctx, problem.From(m.err))
 		return
 	}
-	s.cancel() // the attempt's context; the link has one of its own
 	s.link, s.since = m.link, time.Now()
 	s.out = newMailbox[outgoing]()
 	linkContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -73,7 +75,7 @@ func (s *Session) read(ctx context.Context, m connected) {
 				s.mail.put(ended{m.attempt, err})
 				return
 			}
-			s.mail.put(heard{m.attempt, e})
+			s.mail.put(heard{m.attempt, m.link.own, e})
 		}
 	})
 }
@@ -86,7 +88,7 @@ func (s *Session) write(ctx context.Context, m connected, out *mailbox[outgoing]
 		defer s.mail.put(laidDown{})
 		for items := out.next(ctx.Done()); len(items) > 0; items = out.next(ctx.Done()) {
 			for _, o := range items {
-				if err := m.link.stream.Send(ctx, o.element); err != nil {
+				if err := s.put(ctx, m.link, o.element); err != nil {
 					s.mail.put(ended{m.attempt, err})
 					return
 				}
@@ -96,6 +98,13 @@ func (s *Session) write(ctx context.Context, m connected, out *mailbox[outgoing]
 			}
 		}
 	})
+}
+
+// put writes one stanza. A server that does not read loses its link.
+func (s *Session) put(ctx context.Context, l *link, e *element.Element) error {
+	ctx, cancel := context.WithTimeout(ctx, s.options.Timeouts.Write)
+	defer cancel()
+	return l.stream.Send(ctx, e)
 }
 
 // lost decides what to do when a link has ended by itself.

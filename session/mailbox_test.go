@@ -3,7 +3,6 @@ package session
 import (
 	"sync"
 	"testing"
-	"time"
 )
 
 func TestMailboxKeepsOrderAndLosesNothing(t *testing.T) {
@@ -39,19 +38,5 @@ func TestMailboxStops(t *testing.T) {
 	close(stop)
 	if items := newMailbox[int]().next(stop); items != nil {
 		t.Errorf("a stopped mailbox gave %v", items)
-	}
-}
-
-func TestBackoff(t *testing.T) {
-	b := backoff{first: time.Second, longest: 5 * time.Minute, jitter: func(d time.Duration) time.Duration { return d }}
-	want := []time.Duration{0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300}
-	for i, w := range want {
-		if got := b.next(); got != w*time.Second {
-			t.Errorf("wait %d is %v, want %v", i, got, w*time.Second)
-		}
-	}
-	b.reset()
-	if b.next() != 0 {
-		t.Error("after a reset the first retry is not at once")
 	}
 }

@@ -12,14 +12,19 @@ import (
 	"sotto/session/problem"
 )
 
-// longest is the most bytes a message's text may have. Servers commonly take
+// The most bytes that a message's text may have, as it was typed and as it
+// stands on the wire, where some characters take six. Servers commonly take
 // stanzas of 256 KiB and end the session of who sends more.
-const longest = 128 << 10
+const (
+	longest  = 128 << 10
+	heaviest = 240 << 10
+)
 
 // sent is a message of ours on the wire.
 type sent struct {
-	peer roster.JID
-	id   string
+	peer    roster.JID
+	id      string
+	refused bool
 }
 
 // say makes a message of what a person wants said. It is shown at once, and
@@ -37,13 +42,19 @@ func (s *Session) say(i intent.Send) {
 	}
 	m.OriginID = m.ID
 	s.Emit(event.Message{To: event.To{Address: s.account.Address}, Message: m})
-	if len(m.Body) > longest {
+	if n := weight(m.Body); len(m.Body) > longest || n > heaviest {
 		s.progress(m.Peer, m.ID, chat.Failed, problem.New(problem.MessageTooLong, m.Peer.String()).
-			With(problem.Fact{Name: "bytes", Value: strconv.Itoa(len(m.Body))}))
+			With(problem.Fact{Name: "bytes", Value: strconv.Itoa(len(m.Body))},
+				problem.Fact{Name: "bytes on the wire", Value: strconv.Itoa(n)}))
 		return
 	}
 	s.unsent = append(s.unsent, m)
 	s.flush()
+}
+
+// weight is how many bytes a text takes on the wire.
+func weight(body string) int {
+	return len(element.New("jabber:client", "body").Say(body).Append(nil, "jabber:client"))
 }
 
 // flush hands everything unsent to the writer, in order. It waits until no
@@ -72,9 +83,12 @@ func (s *Session) wrote(w wrote) {
 	}
 	m := s.handed[0]
 	s.handed = s.handed[1:]
+	if m.State == chat.Failed {
+		return
+	}
 	s.progress(m.Peer, m.ID, chat.Written, nil)
 	if w.attempt == s.attempt {
-		s.written = append(s.written, sent{m.Peer, m.ID})
+		s.written = append(s.written, sent{peer: m.Peer, id: m.ID})
 		s.confirm()
 	}
 }
@@ -105,11 +119,29 @@ func (s *Session) confirm() {
 			return // the link ends, and what was written stays unconfirmed
 		}
 		for _, m := range s.written[:covered] {
-			s.progress(m.peer, m.id, chat.Sent, nil)
+			if !m.refused {
+				s.progress(m.peer, m.id, chat.Sent, nil)
+			}
 		}
 		s.written, s.asking = s.written[covered:], false
 		s.confirm()
 	})
+}
+
+// refused notes that a message of ours was not taken. The refusal may come
+// before we know that it was written, or that our server had it; neither is
+// told any more.
+func (s *Session) refused(peer roster.JID, id string) {
+	for i, m := range s.handed {
+		if m.Peer == peer && m.ID == id {
+			s.handed[i].State = chat.Failed
+		}
+	}
+	for i, m := range s.written {
+		if m.peer == peer && m.id == id {
+			s.written[i].refused = true
+		}
+	}
 }
 
 // progress tells how far a message of ours has come.

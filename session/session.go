@@ -62,8 +62,13 @@ type (
 		link    *link
 		err     error
 	}
+	stepped struct { // an attempt came a step further
+		attempt int
+		step    event.Step
+	}
 	heard struct { // the reader read an element
 		attempt int
+		own     roster.JID // whom its link was bound to
 		element *element.Element
 	}
 	wrote struct { // the writer wrote a message of ours
@@ -101,15 +106,25 @@ func (s *Session) run(ctx context.Context) {
 	s.wanted = false
 	s.leave()
 	s.tasks.Wait()
-	s.unclaimed()
+	s.tidy()
 }
 
-// unclaimed closes links that came up when nobody was there to take them.
-func (s *Session) unclaimed() {
+// tidy deals with the mail that came during goodbye: nothing of it can be
+// sent any more, and none of what was said or heard is passed over.
+func (s *Session) tidy() {
 	late, _ := s.mail.take()
 	for _, m := range late {
-		if c, ok := m.(connected); ok && c.link != nil {
-			(&attempt{options: s.options}).close(c.link.stream)
+		switch m := m.(type) {
+		case connected: // nobody was there to take it
+			if m.link != nil {
+				(&attempt{options: s.options}).close(m.link.stream)
+			}
+		case intent.Send:
+			s.say(m)
+		case heard:
+			s.hearLate(m)
+		case wrote:
+			s.wrote(m)
 		}
 	}
 }
@@ -119,11 +134,17 @@ func (s *Session) handle(ctx context.Context, m any) {
 	switch m := m.(type) {
 	case intent.Intent:
 		s.want(ctx, m)
+	case stepped:
+		if m.attempt == s.attempt {
+			s.Emit(m.step)
+		}
 	case connected:
 		s.connected(ctx, m)
 	case heard:
 		if m.attempt == s.attempt {
 			s.hear(m.element)
+		} else {
+			s.hearLate(m)
 		}
 	case wrote:
 		s.wrote(m)
@@ -213,6 +234,10 @@ func (s *Session) Emit(e event.Event) {
 		s.book.Put(e.Contact)
 	case event.ContactRemoved:
 		s.book.Remove(e.JID)
+	case event.Progress:
+		if e.State == chat.Failed {
+			s.refused(e.Peer, e.ID)
+		}
 	}
 	s.up(e)
 }

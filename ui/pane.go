@@ -66,7 +66,7 @@ func (a *app) block(o *own, width int) []view.Line {
 	var rows []string
 	switch {
 	case o.link.State == event.Online:
-		rows = secured(o.link.Security)
+		rows = secured(o.link.Security, width-4)
 	case o.link.Problem != nil:
 		rows = text.Wrap(text.Line(o.link.Problem.Title), width-4)
 	case o.link.State == event.Connecting && len(o.steps) > 0:
@@ -83,9 +83,13 @@ func (a *app) block(o *own, width int) []view.Line {
 	return lines[:blockRows]
 }
 
-// secured is what protects a connection, a row each.
-func secured(s event.Security) []string {
+// secured is what protects a connection, a row each. The cipher has a row of
+// its own where it would be cut off behind the version.
+func secured(s event.Security, width int) []string {
 	rows := []string{s.Version + " " + cipher(s.Cipher)}
+	if text.Width(rows[0]) > width {
+		rows = []string{s.Version, cipher(s.Cipher)}
+	}
 	if s.Issuer != "" {
 		rows = append(rows, "by "+s.Issuer)
 	}

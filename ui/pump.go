@@ -16,8 +16,9 @@ const mostAtOnce = 4096
 
 // pump is the one way in. It gathers events, makes one update of all that
 // are ready, and wakes the screen when time alone changes something. It ends
-// the loop when ctx ends, the person quits or the events do; it is the only
-// one who asks the loop for updates, so none can be waiting then.
+// the loop when ctx ends, the person quits, the terminal is gone or the events
+// end; nobody else does, and it is the only one who asks the loop for updates,
+// so none can be waiting then.
 func (a *app) pump(ctx context.Context) {
 	defer a.loop.Stop()
 	wake := time.NewTimer(time.Second)
@@ -41,6 +42,8 @@ func (a *app) gather(ctx context.Context, wake <-chan time.Time, next time.Time)
 		return nil, false
 	case <-a.quit:
 		return nil, false
+	case <-a.screen.Gone():
+		return nil, false
 	case <-wake:
 	case <-a.poke:
 	case e, open := <-a.Events:
@@ -56,6 +59,8 @@ func (a *app) gather(ctx context.Context, wake <-chan time.Time, next time.Time)
 		case <-ctx.Done():
 			return batch, false
 		case <-a.quit:
+			return batch, false
+		case <-a.screen.Gone():
 			return batch, false
 		case e, open := <-a.Events:
 			if !open {

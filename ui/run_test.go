@@ -22,6 +22,7 @@ func TestRunEnds(t *testing.T) {
 		"/quit":          func(s *screen) { s.Keys("/quit<Enter>") },
 		"the context":    func(s *screen) { s.cancel() },
 		"the last event": func(s *screen) { close(s.events) },
+		"closed window":  func(s *screen) { s.Close() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, 80, 24, withBora)
@@ -41,6 +42,18 @@ func TestFirstFrameAtOnce(t *testing.T) {
 
 // Quitting while events pour in neither hangs nor loses the terminal.
 func TestQuitInAFlood(t *testing.T) {
+	quitInAFlood(t, func(term *uitest.Terminal) { term.Keys("<C-q>") })
+}
+
+// Neither does closing the window.
+func TestU71ClosedInAFlood(t *testing.T) {
+	for range 20 {
+		quitInAFlood(t, (*uitest.Terminal).Close)
+	}
+}
+
+func quitInAFlood(t *testing.T, leave func(*uitest.Terminal)) {
+	t.Helper()
 	term := uitest.New(t, 80, 24)
 	events, ended, over := make(chan event.Event), make(chan error, 1), make(chan struct{})
 	go func() {
@@ -57,7 +70,7 @@ func TestQuitInAFlood(t *testing.T) {
 		}
 	}()
 	term.WaitForText("flood")
-	term.Keys("<C-q>")
+	leave(term)
 	select {
 	case err := <-ended:
 		if err != nil {

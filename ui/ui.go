@@ -40,8 +40,8 @@ type Options struct {
 	Version string
 }
 
-// Run shows the screen until the person quits, ctx ends or Events is closed.
-// The first frame is drawn at once. The terminal is left as it was found.
+// Run shows the screen until the person quits or closes the window, ctx ends
+// or Events is closed. The first frame is drawn at once. The terminal is left as it was found.
 func Run(ctx context.Context, o Options) error {
 	screen, err := o.prepare()
 	if err != nil {
@@ -94,7 +94,7 @@ type app struct {
 
 func newApp(o Options, screen *term.Screen) *app {
 	a := &app{
-		Options: o, screen: screen, quit: make(chan struct{}), poke: make(chan struct{}, 1), stop: suspend,
+		Options: o, screen: screen, quit: make(chan struct{}), poke: make(chan struct{}, 1), stop: term.Stop,
 		theme: theme.Choose(theme.Options{Colors: screen.Colors(), NoColor: o.Getenv("NO_COLOR") != ""}),
 		model: newModel(o.Now),
 	}

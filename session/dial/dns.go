@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/miekg/dns"
@@ -27,58 +28,94 @@ type Resolver interface {
 // names.
 func NewDNS(server string) Resolver {
 	if server != "" {
-		return &resolver{servers: []string{server}}
+		return &resolver{servers: []string{server}, patience: patience}
 	}
 	config, err := dns.ClientConfigFromFile("/etc/resolv.conf")
 	if err != nil {
 		return system{} // a system that keeps it elsewhere
 	}
-	r := &resolver{}
+	r := &resolver{patience: patience}
 	for _, s := range config.Servers {
 		r.servers = append(r.servers, net.JoinHostPort(s, config.Port))
 	}
 	return r
 }
 
-// resolver asks the given servers, one after the other.
-type resolver struct{ servers []string }
+// patience is how long one server may take for one answer.
+const patience = 1500 * time.Millisecond
+
+// resolver asks the given servers, until one answers.
+type resolver struct {
+	servers  []string
+	patience time.Duration
+}
 
 func (r *resolver) SRV(ctx context.Context, name string) ([]SRV, error) {
 	question := new(dns.Msg)
 	question.SetQuestion(dns.Fqdn(name), dns.TypeSRV)
 	question.SetEdns0(1232, false)
 	last := errors.New("no DNS server is known")
-	for _, server := range r.servers {
-		answer, err := exchange(ctx, question, server)
-		if err == nil {
-			return records(answer), nil
+	silent := r.servers // and worth asking again
+	for _, network := range []string{"udp", "udp", "tcp"} {
+		now := silent
+		silent = nil
+		for _, server := range now {
+			answer, err := r.exchange(ctx, network, question, server)
+			if err == nil {
+				return records(answer), nil
+			}
+			if last = err; !errors.As(err, new(refused)) {
+				silent = append(silent, server)
+			}
 		}
-		last = err
 	}
 	return nil, fmt.Errorf("look up %s: %w", name, last)
 }
 
-// exchange asks one server: over UDP, once more when nothing comes, and over
-// TCP when the answer does not fit.
-func exchange(ctx context.Context, question *dns.Msg, server string) (*dns.Msg, error) {
-	var last error
-	for _, network := range []string{"udp", "udp", "tcp"} {
-		client := dns.Client{Net: network, Timeout: 1500 * time.Millisecond}
-		answer, _, err := client.ExchangeContext(ctx, question, server)
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case err != nil:
-			last = err
-		case answer.Truncated && network == "udp":
-			last = errors.New("the answer was cut off")
-		case answer.Rcode == dns.RcodeSuccess || answer.Rcode == dns.RcodeNameError:
-			return answer, nil
-		default:
-			return nil, errors.New("the DNS server answered " + dns.RcodeToString[answer.Rcode])
-		}
+// refused is the word by which a DNS server does not answer.
+type refused string
+
+func (r refused) Error() string { return "the DNS server answered " + string(r) }
+
+// exchange asks one server, once more over TCP when the answer does not fit.
+func (r *resolver) exchange(ctx context.Context, network string, question *dns.Msg, server string) (*dns.Msg, error) {
+	answer, err := r.ask(ctx, network, question, server)
+	if err == nil && answer.Truncated && network == "udp" {
+		answer, err = r.ask(ctx, "tcp", question, server)
 	}
-	return nil, last
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, err
+	case answer.Rcode != dns.RcodeSuccess && answer.Rcode != dns.RcodeNameError:
+		return nil, refused(dns.RcodeToString[answer.Rcode])
+	case answer.Truncated:
+		return nil, errors.New("the answer was cut off")
+	}
+	return answer, nil
+}
+
+// ask sends a question and waits for the answer to it. The end of ctx ends
+// the wait.
+func (r *resolver) ask(ctx context.Context, network string, question *dns.Msg, server string) (*dns.Msg, error) {
+	client := dns.Client{Net: network, Timeout: r.patience}
+	conn, err := client.DialContext(ctx, server)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	defer stop()
+	answer, _, err := client.ExchangeWithConnContext(ctx, question, conn)
+	if err != nil {
+		return nil, err
+	}
+	q := question.Question[0]
+	if a := answer.Question; !answer.Response || len(a) != 1 || a[0].Qtype != q.Qtype || !strings.EqualFold(a[0].Name, q.Name) {
+		return nil, errors.New("an answer to another question")
+	}
+	return answer, nil
 }
 
 func records(answer *dns.Msg) []SRV {

@@ -147,8 +147,12 @@ func handshook(err error, domain string, direct bool) *problem.Problem {
 		return problem.New(problem.TLSTooOld, domain).Because(err)
 	case strings.Contains(err.Error(), "ALPN"):
 		return problem.New(problem.TLSWrongProtocol, domain).Because(err)
+	case strings.Contains(err.Error(), "RSA key larger than"): // it would only cost time (threats T-047)
+		return problem.New(problem.TLSBadCertificate, domain).Because(err).With(problem.Fact{Name: "key", Value: "too large"})
 	case isTimeout(err), errors.Is(err, context.Canceled):
 		return failed(err, domain)
+	case hungUp(err) && direct:
+		err = errors.Join(errHungUp, err)
 	}
 	return problem.New(problem.TLSHandshake, domain).Because(err)
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"net"
+	"syscall"
 
 	"sotto/session/element"
 	"sotto/session/problem"
@@ -24,31 +24,32 @@ const (
 // starttls asks a server for TLS (RFC 6120, section 5), whether or not it
 // calls TLS required, up to its <proceed/>. After that the connection is
 // ready for the handshake, and not a byte that came in clear is left over.
-func starttls(conn net.Conn, ascii string) *problem.Problem {
+// The domain is one that ASCII takes, so it holds nothing that XML would mind.
+func starttls(conn io.ReadWriter, domain string) *problem.Problem {
 	heard := &sniffer{r: conn}
 	r := element.NewReader(heard, element.BeforeLogin())
-	if _, err := io.WriteString(conn, headerStart+ascii+headerEnd); err != nil {
-		return failed(err, ascii)
+	if _, err := io.WriteString(conn, headerStart+domain+headerEnd); err != nil {
+		return failed(err, domain)
 	}
 	if _, err := r.Header(); err != nil {
-		return heard.explain(err, ascii)
+		return heard.explain(err, domain)
 	}
 	features, err := r.Next()
 	if err != nil {
-		return heard.explain(err, ascii)
+		return heard.explain(err, domain)
 	}
-	if p := offered(features, ascii); p != nil {
+	if p := offered(features, domain); p != nil {
 		_, _ = io.WriteString(conn, farewell) // the reason to go is already known
 		return p
 	}
 	if _, err := io.WriteString(conn, request); err != nil {
-		return failed(err, ascii)
+		return failed(err, domain)
 	}
 	answer, err := r.Next()
 	if err != nil {
-		return heard.explain(err, ascii)
+		return heard.explain(err, domain)
 	}
-	if p := proceeds(answer, r.Buffered(), ascii); p != nil {
+	if p := proceeds(answer, r.Buffered(), domain); p != nil {
 		_, _ = io.WriteString(conn, farewell)
 		return p
 	}
@@ -101,16 +102,19 @@ type sniffer struct {
 
 func (s *sniffer) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
-	if room := 64 - len(s.start); room > 0 {
+	if room := 256 - len(s.start); room > 0 {
 		s.start = append(s.start, p[:min(n, room)]...)
 	}
 	return n, err
 }
 
-// xml tells whether the answer begins as a stream does, so that what was
-// wrong came later.
-func (s *sniffer) xml() bool {
-	return bytes.HasPrefix(s.start, []byte("<?xml")) || bytes.HasPrefix(s.start, []byte("<stream:stream"))
+// errHungUp is the cause where a connection ended without a word, as it does
+// where something else than we speak is expected.
+var errHungUp = errors.New("hung up without a word")
+
+// hungUp tells whether an error is the end of a connection.
+func hungUp(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET)
 }
 
 // explain says what it means that an answer could not be read.
@@ -122,21 +126,38 @@ func (s *sniffer) explain(err error, domain string) *problem.Problem {
 		return problem.New(problem.Kicked, domain).Because(err)
 	case errors.As(err, &large):
 		return problem.New(problem.StreamTooLarge, domain).Because(err)
-	case errors.As(err, &bad) && !s.xml():
-		return strange(s.start, domain).Because(err)
-	case errors.As(err, &bad):
+	case errors.As(err, &bad) && s.isXML():
 		return problem.New(problem.StreamMalformed, domain).Because(err)
+	case errors.As(err, &bad):
+		return strange(s.start, domain).Because(err)
+	case hungUp(err) && len(s.start) == 0:
+		err = errors.Join(errHungUp, err)
 	}
 	return failed(err, domain)
 }
 
+// isXML tells whether an answer at least begins as XML that is no web page.
+func (s *sniffer) isXML() bool {
+	start := bytes.TrimSpace(s.start)
+	return !isWebPage(start) && (bytes.HasPrefix(start, []byte("<?xml")) || bytes.HasPrefix(start, []byte("<stream:stream")))
+}
+
 // strange names what begins like this and is not XMPP.
 func strange(start []byte, domain string) *problem.Problem {
-	start = bytes.ToLower(bytes.TrimSpace(start))
-	for _, web := range []string{"http/", "<htm", "<!doc"} {
-		if bytes.HasPrefix(start, []byte(web)) {
-			return problem.New(problem.WebPage, domain)
-		}
+	if isWebPage(start) {
+		return problem.New(problem.WebPage, domain)
 	}
 	return problem.New(problem.NotXMPP, domain)
+}
+
+// isWebPage tells whether an answer begins as HTTP or HTML does; of a TLS
+// record no more than five bytes are known.
+func isWebPage(start []byte) bool {
+	start = bytes.ToLower(bytes.TrimSpace(start))
+	for _, web := range []string{"http/", "<htm", "<!doctype html"} {
+		if bytes.HasPrefix(start, []byte(web)) {
+			return true
+		}
+	}
+	return bytes.HasPrefix(start, []byte("<!doc")) && len(start) == 5 || bytes.Contains(start, []byte("<html"))
 }

@@ -2,7 +2,6 @@ package dial
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"net"
 	"slices"
 	"strconv"
@@ -19,9 +18,6 @@ type Target struct {
 	Host   string // a name as DNS has it, or an IP address
 	Port   uint16
 	Direct bool // TLS from the first byte (XEP-0368), not STARTTLS
-
-	alternative bool // tried only when the target before spoke no XMPP
-	fallback    bool // assumed, because DNS names none
 }
 
 func (t Target) address() string { return net.JoinHostPort(t.Host, strconv.Itoa(int(t.Port))) }
@@ -50,18 +46,31 @@ func ASCII(domain string) (string, error) {
 	if net.ParseIP(bare) != nil {
 		return bare, nil
 	}
-	ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(domain, "."))
-	if err != nil || ascii == "" {
+	ascii, err := idna.Lookup.ToASCII(domain)
+	ascii = strings.TrimSuffix(ascii, ".") // every kind of full stop has become this one
+	if err != nil || !fits(ascii) {
 		return "", problem.New(problem.BadAddress, "“"+domain+"” is not a name that DNS could know.").Because(err)
 	}
 	return ascii, nil
 }
 
+// fits tells whether a name is as long as names in DNS can be (RFC 1035,
+// section 2.3.4).
+func fits(ascii string) bool {
+	for label := range strings.SplitSeq(ascii, ".") {
+		if label == "" || len(label) > 63 {
+			return false
+		}
+	}
+	return len(ascii) <= 253
+}
+
 // merge orders the records of both kinds as XEP-0368 wants: together, by
 // priority, and by chance within one, weighted (RFC 2782). On equal priority
 // direct TLS comes first. A kind whose only target is "." is not offered;
-// none tells that no kind is.
-func merge(direct, starttls []SRV) (targets []Target, none bool) {
+// none tells that no kind is. chance draws from the exponential distribution
+// of rate 1.
+func merge(direct, starttls []SRV, chance func() float64) (targets []Target, none bool) {
 	type choice struct {
 		Target
 		priority uint16
@@ -78,7 +87,7 @@ func merge(direct, starttls []SRV) (targets []Target, none bool) {
 				continue
 			}
 			// Sorting by this lot is drawing by weight without putting back.
-			lot := rand.ExpFloat64() / (float64(r.Weight) + 0.001)
+			lot := chance() / (float64(r.Weight) + 0.001)
 			all = append(all, choice{Target{Host: host, Port: r.Port, Direct: kind.direct}, r.Priority, lot})
 		}
 	}
@@ -116,22 +125,23 @@ func usable(host string, port uint16) bool {
 // 3.2.2).
 func fallback(ascii string) []Target {
 	return []Target{
-		{Host: ascii, Port: portSTARTTLS, fallback: true},
-		{Host: ascii, Port: portDirect, Direct: true, fallback: true},
+		{Host: ascii, Port: portSTARTTLS},
+		{Host: ascii, Port: portDirect, Direct: true},
 	}
 }
 
 // explicit is where the account says that its server is. The port tells
 // which kind of TLS is tried first, the other follows only if what answers
 // there does not speak the first.
-func explicit(server string) ([]Target, error) {
+func explicit(server string) (place, []problem.Fact, *problem.Problem) {
 	host, port, ok := account.SplitServer(server)
-	if !ok {
-		return nil, problem.New(problem.ConfigBroken, "server = \""+server+"\" is not host:port.")
+	host, err := ASCII(host)
+	if !ok || err != nil {
+		return place{}, nil, problem.New(problem.ConfigBroken, "server = \""+server+"\" is not host:port.").Because(err)
 	}
 	direct := port == portDirect || port == 443
-	return []Target{
+	return place{named: true, targets: []Target{
 		{Host: host, Port: port, Direct: direct},
-		{Host: host, Port: port, Direct: !direct, alternative: true},
-	}, nil
+		{Host: host, Port: port, Direct: !direct},
+	}}, []problem.Fact{{Name: "server of the account", Value: server}}, nil
 }

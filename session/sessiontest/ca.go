@@ -67,7 +67,7 @@ func (ca *CA) PEM() []byte {
 
 // authority is the template of a certificate that may sign others.
 func authority(w wish) *x509.Certificate {
-	return &x509.Certificate{
+	return w.changed(&x509.Certificate{
 		SerialNumber:          serial(),
 		Subject:               pkix.Name{CommonName: w.commonName},
 		NotBefore:             w.from,
@@ -76,7 +76,7 @@ func authority(w wish) *x509.Certificate {
 		BasicConstraintsValid: true,
 		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 		SignatureAlgorithm:    w.signature,
-	}
+	})
 }
 
 // sign makes a certificate. It panics when the options contradict each

@@ -29,6 +29,7 @@ type wish struct {
 	selfSigned bool
 	alone      bool
 	tampered   bool
+	change     func(*x509.Certificate)
 }
 
 // Names are the DNS names that the certificate is for.
@@ -87,6 +88,17 @@ func Ed25519() Option {
 	}
 }
 
+// Signer takes a key that exists.
+func Signer(key crypto.Signer) Option {
+	return func(w *wish) { w.key = func() crypto.Signer { return key } }
+}
+
+// Template changes anything else, in the template of the certificate. Given
+// twice, the last counts.
+func Template(change func(*x509.Certificate)) Option {
+	return func(w *wish) { w.change = change }
+}
+
 // Signature sets by which algorithm the certificate is signed.
 func Signature(a x509.SignatureAlgorithm) Option { return func(w *wish) { w.signature = a } }
 
@@ -131,7 +143,7 @@ func (ca *CA) Issue(options ...Option) tls.Certificate {
 
 // server is the template of a certificate for a server.
 func server(w wish) *x509.Certificate {
-	return &x509.Certificate{
+	return w.changed(&x509.Certificate{
 		SerialNumber:          serial(),
 		Subject:               pkix.Name{CommonName: w.commonName},
 		NotBefore:             w.from,
@@ -142,5 +154,12 @@ func server(w wish) *x509.Certificate {
 		ExtKeyUsage:           w.usages,
 		BasicConstraintsValid: true,
 		SignatureAlgorithm:    w.signature,
+	})
+}
+
+func (w wish) changed(template *x509.Certificate) *x509.Certificate {
+	if w.change != nil {
+		w.change(template)
 	}
+	return template
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,8 +22,10 @@ type HonestOptions struct {
 	Bindings       []string // the channel bindings that it lists (XEP-0440)
 	Direct         bool     // TLS from the first byte
 	MaxTLS12       bool
-	NotRequired    bool   // STARTTLS is offered and not called required
-	Roster         string // the <item/>s of the roster
+	NotRequired    bool     // STARTTLS is offered and not called required
+	Roster         string   // the <item/>s of the roster
+	Unanswered     []string // namespaces of the IQs that are left to the test
+	LastWords      string   // what it says when the client has said goodbye, before its own
 }
 
 // HonestServer does everything right: it logs in, binds, answers for roster
@@ -31,6 +34,7 @@ type HonestServer struct {
 	*Server
 	options HonestOptions
 	clients chan *Client
+	over    chan struct{} // the test has ended
 }
 
 // Client is a client that an honest server has let in.
@@ -39,6 +43,9 @@ type Client struct {
 	conn   *Conn
 	writes sync.Mutex
 	heard  chan *element.Element
+
+	stalled, dropped chan struct{}
+	stall, drop      sync.Once
 }
 
 // Honest starts an honest server.
@@ -55,8 +62,9 @@ func Honest(t testing.TB, o HonestOptions) *HonestServer {
 	if o.Mechanisms == nil {
 		o.Mechanisms = []string{"SCRAM-SHA-256"}
 	}
-	h := &HonestServer{options: o, clients: make(chan *Client, 64)}
+	h := &HonestServer{options: o, clients: make(chan *Client, 64), over: make(chan struct{})}
 	h.Server = Serve(t, h.begin(), h.admit)
+	t.Cleanup(func() { close(h.over) })
 	return h
 }
 
@@ -91,7 +99,14 @@ func (c *Client) Send(text string) error {
 }
 
 // Drop ends the connection as a crash does.
-func (c *Client) Drop() { _ = Reset()(c.conn) }
+func (c *Client) Drop() {
+	c.drop.Do(func() { close(c.dropped) })
+	_ = Reset()(c.conn)
+}
+
+// Stall reads at most one more stanza, and then nothing, as a server does
+// that hangs. The connection stays until Drop or the test's end.
+func (c *Client) Stall() { c.stall.Do(func() { close(c.stalled) }) }
 
 func (h *HonestServer) begin() Step {
 	o := h.options
@@ -119,13 +134,17 @@ func (h *HonestServer) admit(c *Conn) error {
 	login := Login{User: o.User, Password: o.Password}
 	err := Steps(Open(o.Domain), Send(Mechanisms(o.Bindings, o.Mechanisms...)), login.Step)(c)
 	if err != nil {
+		_ = c.Say("</stream:stream>") // it may have left already
 		return err
 	}
 	r := element.NewReader(io.MultiReader(strings.NewReader(string(c.pending)), c.stream), element.AfterLogin())
 	if _, err := r.Header(); err != nil {
 		return err
 	}
-	client := &Client{conn: c, heard: make(chan *element.Element, 4096)}
+	client := &Client{
+		conn: c, heard: make(chan *element.Element, 4096),
+		stalled: make(chan struct{}), dropped: make(chan struct{}),
+	}
 	defer close(client.heard)
 	if err := client.Send(header(o.Domain) + bindFeature); err != nil {
 		return err
@@ -133,12 +152,26 @@ func (h *HonestServer) admit(c *Conn) error {
 	for {
 		e, err := r.Next()
 		if err != nil {
-			_ = client.Send("</stream:stream>") // it may have left already
+			_ = client.Send(o.LastWords + "</stream:stream>") // it may have left already
 			return err
 		}
 		if err := h.serve(client, e); err != nil {
 			return err
 		}
+		h.hang(client)
+	}
+}
+
+// hang waits for the end of a client that was stalled.
+func (h *HonestServer) hang(c *Client) {
+	select {
+	case <-c.stalled:
+	default:
+		return
+	}
+	select {
+	case <-c.dropped:
+	case <-h.over:
 	}
 }
 
@@ -153,6 +186,7 @@ func (h *HonestServer) serve(c *Client, e *element.Element) error {
 		c.Own = own + "/" + e.Child(bind, "bind").ChildText(bind, "resource")
 		defer func() { h.clients <- c }()
 		return c.result(e, "<bind xmlns='"+bind+"'><jid>"+c.Own+"</jid></bind>")
+	case h.leaves(e):
 	case e.Get("type") == "get" && e.Child(roster, "query") != nil:
 		return c.result(e, "<query xmlns='"+roster+"'>"+h.options.Roster+"</query>")
 	case e.Get("type") == "get" && e.Child("urn:xmpp:ping", "ping") != nil:
@@ -160,6 +194,11 @@ func (h *HonestServer) serve(c *Client, e *element.Element) error {
 	}
 	c.heard <- e
 	return nil
+}
+
+// leaves tells whether a stanza is left to the test.
+func (h *HonestServer) leaves(e *element.Element) bool {
+	return e.Name == "iq" && len(e.Children) == 1 && slices.Contains(h.options.Unanswered, e.Children[0].Space)
 }
 
 func (c *Client) result(e *element.Element, payload string) error {

@@ -147,6 +147,23 @@ func TestHonestProsody(t *testing.T) {
 	}
 }
 
+// T-073: a server of a name in any script is called by that name in the
+// stream, and by its A-label in DNS and TLS. One target that does not take it
+// so is enough reason to try the other.
+func TestT073HonestProsodyOfAnInternationalDomain(t *testing.T) {
+	ca := sessiontest.NewCA("a test's authority")
+	p := sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca, Domain: "bücher.test"})
+	a, o := romeo(""), options(ca, 20*time.Second)
+	a.Address = roster.MustParse("romeo@bücher.test")
+	o.Resolver = records{
+		"_xmpps-client._tcp.xn--bcher-kva.test": {srv(t, p.DirectAddress, 1)},
+		"_xmpp-client._tcp.xn--bcher-kva.test":  {srv(t, p.Address, 1)},
+	}
+	if got := logIn(t, a, o); got.Version != "TLS 1.3" {
+		t.Errorf("over %s", got.Version)
+	}
+}
+
 func logIn(t *testing.T, a account.Account, o session.Options) event.Security {
 	t.Helper()
 	got, err := session.Check(context.Background(), a, o, nil)

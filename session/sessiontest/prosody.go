@@ -21,20 +21,23 @@ type Prosody struct {
 	DirectAddress string // host:port, TLS from the first byte
 	Domain        string
 
-	dir    string
-	logs   string
-	stderr bytes.Buffer // to be read when over is closed
-	ended  error
-	over   chan struct{}
-	kill   func() error
-	once   sync.Once
-	undo   func()
+	dir     string
+	logs    string
+	ports   []int
+	command func() *exec.Cmd
+	stderr  bytes.Buffer // to be read when over is closed
+	ended   error
+	over    chan struct{}
+	kill    func() error
+	once    sync.Once
+	undo    func()
 }
 
 // User is somebody with an account. Label is the name by which the others
-// see them; all users are in each other's roster.
+// see them; all users but strangers are in each other's roster.
 type User struct {
 	Name, Password, Label string
+	Stranger              bool
 }
 
 // ProsodyOptions say what the server is like. CA and Domain must be given to
@@ -100,46 +103,57 @@ func runProsody(program, dir string, o ProsodyOptions) (*Prosody, error) {
 	return p, nil
 }
 
-func (p *Prosody) start(program string, o ProsodyOptions, owner owner) error {
+// start writes the server's files and starts it.
+func (p *Prosody) start(program string, o ProsodyOptions, owner owner) (err error) {
 	p.kill = func() error { return nil }
-	ports, err := freePorts(2)
-	if err != nil {
-		close(p.over)
+	close(p.over) // nothing runs yet
+	if p.ports, err = freePorts(2); err != nil {
 		return err
 	}
-	p.Address, p.DirectAddress = loopback(ports[0]), loopback(ports[1])
-	if err := writeProsody(p.dir, o, ports, owner); err != nil {
-		close(p.over)
+	p.Address, p.DirectAddress = loopback(p.ports[0]), loopback(p.ports[1])
+	if err := writeProsody(p.dir, o, p.ports, owner); err != nil {
 		return err
 	}
-	c := exec.Command(program, "-F", "--config", filepath.Join(p.dir, "prosody.cfg.lua"))
-	c.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + p.dir, "LC_ALL=C.UTF-8"}
-	c.Stdout, c.Stderr = &p.stderr, &p.stderr
-	c.SysProcAttr = owner.attributes()
-	if err := c.Start(); err != nil {
-		close(p.over)
-		return fmt.Errorf("start prosody: %w", err)
+	p.command = func() *exec.Cmd {
+		c := exec.Command(program, "-F", "--config", filepath.Join(p.dir, "prosody.cfg.lua"))
+		c.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + p.dir, "LC_ALL=C.UTF-8"}
+		c.SysProcAttr = owner.attributes()
+		return c
 	}
-	p.kill = c.Process.Kill
-	go func() {
-		p.ended = c.Wait()
-		close(p.over)
-	}()
-	return p.ready(ports)
+	return p.launch()
 }
 
-// ready waits until the log says that both ports are open.
-func (p *Prosody) ready(ports []int) error {
+// launch starts the process and waits until its ports answer.
+func (p *Prosody) launch() error {
+	before := len(p.Log())
+	p.stderr.Reset()
+	c := p.command()
+	c.Stdout, c.Stderr = &p.stderr, &p.stderr
+	if err := c.Start(); err != nil {
+		return fmt.Errorf("start prosody: %w", err)
+	}
+	over := make(chan struct{})
+	p.kill, p.over = c.Process.Kill, over
+	go func() {
+		p.ended = c.Wait()
+		close(over)
+	}()
+	return p.ready(before)
+}
+
+// ready waits until the log, of which so much is older, says that both ports
+// are open.
+func (p *Prosody) ready(older int) error {
 	deadline := time.NewTimer(settle)
 	defer deadline.Stop()
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
 	for {
-		log := p.Log()
+		log := p.Log()[older:]
 		switch {
 		case strings.Contains(log, "Failed to open server port"):
 			return errPortTaken
-		case activated(log, "c2s", ports[0]) && activated(log, "c2s_direct_tls", ports[1]):
+		case activated(log, "c2s", p.ports[0]) && activated(log, "c2s_direct_tls", p.ports[1]):
 			return nil
 		}
 		select {
@@ -175,6 +189,19 @@ func (p *Prosody) Kill() {
 	<-p.over
 }
 
+// Again starts the server after Kill: on the same ports, with all that it
+// had kept. It is for one goroutine.
+func (p *Prosody) Again() error {
+	var last error
+	for range 5 { // somebody may have a port for a moment
+		if last = p.launch(); !errors.Is(last, errPortTaken) {
+			return last
+		}
+		p.Kill()
+	}
+	return last
+}
+
 // Stop ends the server and removes what it kept. It may be called again.
 func (p *Prosody) Stop() {
 	p.once.Do(func() {
@@ -206,7 +233,10 @@ func StartProsody(t testing.TB, options ...ProsodyOptions) *Prosody {
 		o.Domain = "sotto.test"
 	}
 	if o.Users == nil {
-		o.Users = []User{{"romeo", "romeo-secret", "Romeo"}, {"juliet", "juliet-secret", "Juliet"}}
+		o.Users = []User{
+			{Name: "romeo", Password: "romeo-secret", Label: "Romeo"},
+			{Name: "juliet", Password: "juliet-secret", Label: "Juliet"},
+		}
 	}
 	p, err := RunProsody(t.TempDir(), o)
 	if err != nil {

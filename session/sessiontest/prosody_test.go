@@ -26,8 +26,21 @@ func TestProsodyTwiceAtOnce(t *testing.T) {
 		_ = conn.Close()
 	}
 	two.Kill()
-	if _, err := tls.Dial("tcp", two.DirectAddress, &tls.Config{ServerName: "other.test", RootCAs: ca.Pool()}); err == nil {
+	dial := func() error {
+		conn, err := tls.Dial("tcp", two.DirectAddress, &tls.Config{ServerName: "other.test", RootCAs: ca.Pool()})
+		if err == nil {
+			_ = conn.Close()
+		}
+		return err
+	}
+	if dial() == nil {
 		t.Error("a killed Prosody answers")
+	}
+	if err := two.Again(); err != nil {
+		t.Fatal(err)
+	}
+	if err := dial(); err != nil {
+		t.Errorf("a Prosody that was started again does not answer: %v\n%s", err, two.Log())
 	}
 }
 

@@ -11,13 +11,19 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/idna"
 )
 
 // writeProsody writes config, certificate, users and the shared roster. All
 // is readable for the server alone, and passwords are in none of it: the
 // users are stored as SCRAM keys.
 func writeProsody(dir string, o ProsodyOptions, ports []int, owner owner) error {
-	chain, key := PEMPair(o.CA.Issue(Names(o.Domain), CommonName(o.Domain)))
+	ascii, err := idna.Lookup.ToASCII(o.Domain)
+	if err != nil {
+		return fmt.Errorf("name the certificate: %w", err)
+	}
+	chain, key := PEMPair(o.CA.Issue(Names(ascii), CommonName(o.Domain)))
 	files := map[string]string{
 		"prosody.cfg.lua": prosodyConfig(dir, o, ports),
 		"chain.pem":       string(chain),
@@ -94,11 +100,14 @@ func mechanisms(wanted []string) string {
 	return "disable_sasl_mechanisms = { " + strings.Join(off, ", ") + " }"
 }
 
-// prosodyGroups puts all users into each other's rosters.
+// prosodyGroups puts all users but strangers into each other's rosters.
 func prosodyGroups(o ProsodyOptions) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, "[Friends]")
 	for _, u := range o.Users {
+		if u.Stranger {
+			continue
+		}
 		label := u.Label
 		if label == "" {
 			label = u.Name

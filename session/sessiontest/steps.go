@@ -65,6 +65,14 @@ func Expect(tag string) Step {
 	}
 }
 
+// Hear waits until the client has said anything at all.
+func Hear() Step {
+	return func(c *Conn) error {
+		_, err := c.stream.Read(make([]byte, 1))
+		return err
+	}
+}
+
 // Open answers the client's stream header with ours.
 func Open(domain string) Step {
 	return Steps(Expect("<stream:stream"), Send(header(domain)))

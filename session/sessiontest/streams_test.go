@@ -26,7 +26,7 @@ func (h *hostess) streams() []hostile {
 		{name: "X too deep before TLS", script: sessiontest.Steps(open, deep), want: problem.StreamTooLarge},
 		{name: "X too wide before TLS", script: sessiontest.Steps(open, wide), want: problem.StreamTooLarge},
 		{name: "the end right after the header before TLS", script: h.clear("</stream:stream>"), want: problem.Kicked},
-		{name: "hangs up before the header", script: sessiontest.Steps(begin, sessiontest.Close()), want: problem.ConnectionLost, tries: 1},
+		{name: "hangs up before the header", script: sessiontest.Steps(sessiontest.Hear(), sessiontest.Close()), want: problem.ConnectionLost, tries: 2},
 		{name: "hangs up in the middle of the features", script: sessiontest.Steps(h.clear("<stream:features><star"), sessiontest.Close()), want: problem.ConnectionLost},
 		{name: "hangs up for the handshake", script: sessiontest.Steps(h.asked(proceed), sessiontest.Close()), want: problem.TLSHandshake},
 		{name: "the host is unknown, before TLS", script: h.clear(condition("host-unknown")), want: problem.ServerHostUnknown},

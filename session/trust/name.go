@@ -32,7 +32,8 @@ func wrongName(leaf *x509.Certificate, domain string) []finding {
 // it matches by nothing else and the wildcard covers a public suffix, as
 // “*.org” does: such a name is everybody's.
 func tooWide(leaf *x509.Certificate, domain string) string {
-	_, parent, found := strings.Cut(strings.ToLower(domain), ".")
+	domain = strings.TrimSuffix(strings.ToLower(domain), ".")
+	_, parent, found := strings.Cut(domain, ".")
 	if !found || !isPublicSuffix(parent) {
 		return ""
 	}
@@ -48,7 +49,10 @@ func tooWide(leaf *x509.Certificate, domain string) string {
 	return wide
 }
 
+// isPublicSuffix tells whether anybody may have a name right below this one:
+// below a suffix that ICANN knows, and below every name of one label. Below a
+// suffix of a company's own its certificate covers what is the company's.
 func isPublicSuffix(name string) bool {
 	suffix, icann := publicsuffix.PublicSuffix(name)
-	return icann && suffix == name
+	return suffix == name && (icann || !strings.Contains(name, "."))
 }

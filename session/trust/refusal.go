@@ -104,7 +104,10 @@ const mostNames = 5
 // namesIn lists the names that a certificate is for, or says that there are
 // none: a common name is not one (RFC 9525, section 2).
 func namesIn(c *x509.Certificate) string {
-	names := append([]string(nil), c.DNSNames...)
+	var names []string
+	for _, name := range c.DNSNames {
+		names = append(names, brief(name))
+	}
 	for _, ip := range c.IPAddresses {
 		if a, ok := netip.AddrFromSlice(ip); ok {
 			names = append(names, a.String())

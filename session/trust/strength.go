@@ -22,13 +22,19 @@ const (
 func strongKey(c *x509.Certificate) bool {
 	switch k := c.PublicKey.(type) {
 	case *rsa.PublicKey:
-		return k.N.BitLen() >= leastRSA && k.N.BitLen() <= mostRSA
+		return k.N.BitLen() >= leastRSA
 	case *ecdsa.PublicKey:
 		return k.Curve.Params().BitSize >= leastECDSA
 	case ed25519.PublicKey:
 		return true
 	}
 	return false
+}
+
+// tooLarge tells whether a certificate's key only costs time (threats T-047).
+func tooLarge(c *x509.Certificate) bool {
+	k, ok := c.PublicKey.(*rsa.PublicKey)
+	return ok && k.N.BitLen() > mostRSA
 }
 
 // strongSignature tells whether the signature on a certificate cannot be
@@ -50,9 +56,7 @@ func strongSignature(c *x509.Certificate) bool {
 func weakIn(chain []*x509.Certificate) []finding {
 	var found []finding
 	for i, c := range chain {
-		if !strongKey(c) {
-			found = append(found, weak(c, chain[0], "key too weak", Key(c)))
-		}
+		found = append(found, wrongKey(c, chain[0])...)
 		if i < len(chain)-1 && !strongSignature(c) {
 			found = append(found, weak(c, chain[0], "signature too weak", c.SignatureAlgorithm.String()))
 		}
@@ -65,14 +69,25 @@ func weakIn(chain []*x509.Certificate) []finding {
 func weakShown(shown []*x509.Certificate) []finding {
 	var found []finding
 	for _, c := range shown {
-		if !strongKey(c) {
-			found = append(found, weak(c, shown[0], "key too weak", Key(c)))
-		}
+		found = append(found, wrongKey(c, shown[0])...)
 		if !strongSignature(c) && !bytes.Equal(c.RawSubject, c.RawIssuer) {
 			found = append(found, weak(c, shown[0], "signature too weak", c.SignatureAlgorithm.String()))
 		}
 	}
 	return found
+}
+
+// wrongKey finds out whether a key is out of bounds.
+func wrongKey(c, leaf *x509.Certificate) []finding {
+	switch {
+	case !strongKey(c):
+		return []finding{weak(c, leaf, "key too weak", Key(c))}
+	case tooLarge(c):
+		f := weak(c, leaf, "key too large", Key(c))
+		f.code = problem.TLSBadCertificate
+		return []finding{f}
+	}
+	return nil
 }
 
 func weak(c, leaf *x509.Certificate, name, value string) finding {

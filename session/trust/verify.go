@@ -128,7 +128,7 @@ func whyNot(p Policy, shown []*x509.Certificate, err error) []finding {
 		return []finding{{problem.TLSUnknownIssuer, nil, err}}
 	}
 	return []finding{{problem.TLSBadCertificate, []problem.Fact{
-		{Name: "reason", Value: err.Error()},
+		{Name: "reason", Value: brief(err.Error())},
 	}, err}}
 }
 

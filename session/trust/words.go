@@ -29,10 +29,10 @@ func Group(cs tls.ConnectionState) string {
 // common name, or else all of its subject, or else its first name.
 func Subject(c *x509.Certificate) string {
 	if s := short(c.Subject); s != "" {
-		return s
+		return brief(s)
 	}
 	if len(c.DNSNames) > 0 {
-		return c.DNSNames[0]
+		return brief(c.DNSNames[0])
 	}
 	return "nobody"
 }
@@ -40,9 +40,18 @@ func Subject(c *x509.Certificate) string {
 // Issuer says who issued a certificate: the organisation and the common name.
 func Issuer(c *x509.Certificate) string {
 	if s := short(c.Issuer); s != "" {
-		return s
+		return brief(s)
 	}
 	return "nobody"
+}
+
+// brief keeps what somebody wrote into a certificate as short as a person
+// wants to read it (threats T-079).
+func brief(s string) string {
+	if runes := []rune(s); len(runes) > 120 {
+		return string(runes[:120]) + "…"
+	}
+	return s
 }
 
 func short(n pkix.Name) string {

@@ -35,9 +35,14 @@ func Condition(e *element.Element) []problem.Fact {
 	return []problem.Fact{{Name: "condition", Value: r.Condition}, {Name: "server says", Value: r.Text}}
 }
 
-// Result is the empty answer to an IQ of type set or get.
+// Result is the empty answer to an IQ of type set or get. One without a
+// sender came from our server, and so does its answer go there.
 func Result(iq *element.Element) *element.Element {
-	return element.New(nsClient, "iq").Set("type", "result").Set("id", iq.Get("id")).Set("to", iq.Get("from"))
+	answer := element.New(nsClient, "iq").Set("type", "result").Set("id", iq.Get("id"))
+	if from := iq.Get("from"); from != "" {
+		answer.Set("to", from)
+	}
+	return answer
 }
 
 // Unavailable answers an IQ that nobody here answers (RFC 6120, section

@@ -6,6 +6,7 @@
 //   - what the terminal already shows is not sent again
 //   - nothing that the terminal or a paste sends can block, type or press a
 //     key it should not (Filter, the event queue)
+//   - a terminal that is taken away ends nothing by itself: it is told (Gone)
 //   - the terminal is left as it was found: at the end, on Suspend, and when
 //     any goroutine panics (Restore, Recover)
 //
@@ -31,10 +32,11 @@ type Screen struct {
 	control *control      // the terminal's own settings, nil without one
 	grace   time.Duration // how long Fini may take before we do it ourselves
 
-	start, end sync.Once
-	startErr   error
-	over       atomic.Bool
-	refused    atomic.Int64
+	start, end, lost sync.Once
+	startErr         error
+	gone             chan struct{}
+	over             atomic.Bool
+	refused          atomic.Int64
 
 	mu        sync.Mutex // guards what follows
 	shadow    shadow
@@ -45,7 +47,7 @@ type Screen struct {
 // otherwise from then on.
 func Guard(behind tcell.Screen) *Screen {
 	return &Screen{
-		Screen: behind, events: newQueue(), grace: 2 * time.Second,
+		Screen: behind, events: newQueue(), grace: 2 * time.Second, gone: make(chan struct{}),
 		shadow: shadow{cursor: nowhere, was: nowhere},
 	}
 }
@@ -73,16 +75,25 @@ func (s *Screen) pump() {
 			s.events.close()
 			return
 		}
-		if _, resized := ev.(*tcell.EventResize); resized {
+		switch ev.(type) {
+		case *tcell.EventResize:
 			s.mu.Lock()
 			s.shadow.forget()
 			s.mu.Unlock()
+		case *tcell.EventError:
+			s.lost.Do(func() { close(s.gone) })
+			continue
 		}
 		if ev = in.take(ev); ev != nil {
 			s.events.push(ev)
 		}
 	}
 }
+
+// Gone is closed when the terminal cannot be read any more, as when its window
+// was closed. Whoever uses the screen ends then; PollEvent does not tell,
+// since a loop that ends at an error would leave others waiting for it.
+func (s *Screen) Gone() <-chan struct{} { return s.gone }
 
 // Refused is how many times something was kept out of a cell.
 func (s *Screen) Refused() int64 { return s.refused.Load() }

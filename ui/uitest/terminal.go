@@ -4,6 +4,7 @@
 package uitest
 
 import (
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -46,6 +47,9 @@ func (t *Terminal) Resize(columns, rows int) {
 	t.behind.SetSize(columns, rows)
 	t.behind.post(tcell.NewEventResize(columns, rows))
 }
+
+// Close takes the terminal away, as a person does who closes the window.
+func (t *Terminal) Close() { t.behind.post(tcell.NewEventError(io.EOF)) }
 
 // Paste sends text as a bracketed paste.
 func (t *Terminal) Paste(text string) {

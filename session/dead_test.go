@@ -1,0 +1,93 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"sotto/roster/chat"
+	"sotto/session/element"
+	"sotto/session/event"
+	"sotto/session/problem"
+	"sotto/session/sessiontest"
+)
+
+// After silence the server is asked for a sign of life; without one the link
+// is lost, and another is made.
+func TestDeadLinkIsLost(t *testing.T) {
+	ca := authority()
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca, Unanswered: []string{"urn:xmpp:ping"}})
+	o := quick(ca)
+	o.Timeouts.Idle, o.Timeouts.Probe = 100*time.Millisecond, 100*time.Millisecond
+	w := watch(t, o, at(romeo, s.Address))
+	w.connect(romeo)
+	w.link(romeo, event.Online)
+	began := time.Now()
+	heardOf(t, met(t, s), named("iq", "get"))
+	if p := w.link(romeo, event.Waiting).Problem; p.Code != problem.TimedOut {
+		t.Errorf("lost because of %v", p)
+	}
+	if took := time.Since(began); took > patience/4 {
+		t.Errorf("a dead link was lost only after %v", took)
+	}
+	w.link(romeo, event.Online)
+}
+
+// Who refuses the question is alive.
+func TestServerWithoutPingIsAlive(t *testing.T) {
+	ca := authority()
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca, Unanswered: []string{"urn:xmpp:ping"}})
+	o := quick(ca)
+	o.Timeouts.Idle = 20 * time.Millisecond
+	w := watch(t, o, at(romeo, s.Address))
+	w.connect(romeo)
+	w.link(romeo, event.Online)
+	c := met(t, s)
+	for range 5 {
+		ping := last(heardOf(t, c, named("iq", "get")))
+		tell(t, c, fmt.Sprintf("<iq type='error' id='%s'><error type='cancel'>"+
+			"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>", ping.Get("id")))
+	}
+	w.close()
+	if got := story(w.told, romeo); got[len(got)-1] != "online" {
+		t.Errorf("told %q", got)
+	}
+}
+
+// A server that speaks and does not read is no link either: what is written
+// must go out in time.
+func TestStalledWriterLosesTheLink(t *testing.T) {
+	ca := authority()
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
+	o := quick(ca)
+	o.Timeouts.Write = time.Second
+	w := watch(t, o, at(romeo, s.Address))
+	w.connect(romeo)
+	w.link(romeo, event.Online)
+	c := met(t, s)
+	c.Stall()
+	body := strings.Repeat("x", 100_000)
+	for i := range 64 { // more than the kernel holds
+		w.say(romeo, juliet, fmt.Sprint("m", i), body)
+	}
+	if p := w.link(romeo, event.Waiting).Problem; p.Code != problem.TimedOut {
+		t.Errorf("lost because of %v", p)
+	}
+	c.Drop()
+	next := met(t, s)
+	go heardAll(next)
+	w.progress("m63", chat.Sent)
+}
+
+// heardAll reads what a client sends until it leaves.
+func heardAll(c *sessiontest.Client) (all []*element.Element) {
+	for {
+		e, err := c.Next(context.Background())
+		if err != nil {
+			return all
+		}
+		all = append(all, e)
+	}
+}

@@ -1,0 +1,298 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sotto/session/element"
+	"sotto/session/event"
+	"sotto/session/problem"
+	"sotto/session/sessiontest"
+)
+
+const nsStanzas = "urn:ietf:params:xml:ns:xmpp-stanzas"
+
+// unavailable is the answer that an absent resource gives.
+func unavailable(id, to string) string {
+	if to != "" {
+		to = " to='" + to + "'"
+	}
+	return "<iq type='error' id='" + id + "'" + to + "><error type='cancel'><service-unavailable xmlns='" + nsStanzas + "'/></error></iq>"
+}
+
+// hostile is what a server or somebody behind it says that must change
+// nothing: no event, and no answer but the one named.
+type hostile struct {
+	name, xml, answer string
+}
+
+// The sender of hostile stanzas is eve, a stranger, where none is named.
+var hostiles = []hostile{
+	{
+		"S-24 a stranger's roster push", "<iq type='set' id='1' from='eve@sotto.test/x'><query xmlns='jabber:iq:roster'><item jid='eve@sotto.test' subscription='both'/></query></iq>",
+		unavailable("1", "eve@sotto.test/x"),
+	},
+	{
+		"S-24 a contact's roster push", "<iq type='set' id='1' from='juliet@sotto.test/x'><query xmlns='jabber:iq:roster'><item jid='eve@sotto.test'/></query></iq>",
+		unavailable("1", "juliet@sotto.test/x"),
+	},
+	{
+		"S-24 a roster push of our other session", "<iq type='set' id='1' from='romeo@sotto.test/phone'><query xmlns='jabber:iq:roster'><item jid='eve@sotto.test'/></query></iq>",
+		unavailable("1", "romeo@sotto.test/phone"),
+	},
+	{
+		"S-24 the server's own roster push", "<iq type='set' id='1' from='sotto.test'><query xmlns='jabber:iq:roster'><item jid='eve@sotto.test'/></query></iq>",
+		unavailable("1", "sotto.test"),
+	},
+	{
+		"S-27 a stranger's block list", "<iq type='set' id='1' from='eve@sotto.test/x'><block xmlns='urn:xmpp:blocking'><item jid='juliet@sotto.test'/></block></iq>",
+		unavailable("1", "eve@sotto.test/x"),
+	},
+	{"S-25 a stranger's roster", "<iq type='result' id='1' from='eve@sotto.test/x'><query xmlns='jabber:iq:roster'><item jid='eve@sotto.test'/></query></iq>", ""},
+	{
+		"S-26 a push of two", "<iq type='set' id='1'><query xmlns='jabber:iq:roster'><item jid='a@b'/><item jid='c@d'/></query></iq>",
+		"<iq type='result' id='1'/>",
+	},
+	{
+		"S-26 a push of nobody", "<iq type='set' id='1'><query xmlns='jabber:iq:roster'><item subscription='both'/></query></iq>",
+		"<iq type='result' id='1'/>",
+	},
+	{"S-28 a stranger's ping", "<iq type='get' id='1' from='eve@sotto.test/x'><ping xmlns='urn:xmpp:ping'/></iq>", unavailable("1", "eve@sotto.test/x")},
+	{"S-28 a stranger asks for the version", "<iq type='get' id='1' from='eve@sotto.test/x'><query xmlns='jabber:iq:version'/></iq>", unavailable("1", "eve@sotto.test/x")},
+	{"S-28 a contact asks for what is not known", "<iq type='get' id='1' from='juliet@sotto.test/x'><query xmlns='urn:x'/></iq>", unavailable("1", "juliet@sotto.test/x")},
+	{"the server asks for what is not known", "<iq type='get' id='1'><query xmlns='urn:x'/></iq>", unavailable("1", "")},
+	{"an IQ with nothing in it", "<iq type='set' id='1' from='eve@sotto.test/x'/>", unavailable("1", "eve@sotto.test/x")},
+	{"an answer to nothing", "<iq type='error' id='1' from='eve@sotto.test/x'><error type='cancel'/></iq>", ""},
+	{"X-34 an IQ of no kind", "<iq id='1' from='eve@sotto.test/x'><query xmlns='urn:x'/></iq>", ""},
+	{"X-34 an IQ without an id", "<iq type='get' from='eve@sotto.test/x'><query xmlns='urn:x'/></iq>", ""},
+	{"S-31 a stranger's presence", "<presence from='eve@sotto.test/x'><show>chat</show><status>call me</status></presence>", ""},
+	{"S-30 subscribed without a request", "<presence type='subscribed' from='eve@sotto.test'/>", ""},
+	{"S-30 unsubscribed", "<presence type='unsubscribed' from='juliet@sotto.test'/>", ""},
+	{"S-29 a stranger wants to see us", "<presence type='subscribe' from='eve@sotto.test'/>", ""},
+	{"S-22 a presence's error", "<presence type='error' from='juliet@sotto.test/x'/>", ""},
+	{"S-33 a stranger's typing", "<message from='eve@sotto.test/x'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>", ""},
+	{"S-70 a stranger's room", "<message type='groupchat' from='eve@sotto.test/x'><body>hi</body></message>", ""},
+	{"S-70 a room we are not in", "<message type='groupchat' from='room@muc.sotto.test/romeo'><body>hi</body><subject>hi</subject></message>", ""},
+	{"S-40 a stranger's carbon", "<message from='eve@sotto.test/x'><received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='juliet@sotto.test/x' to='romeo@sotto.test'><body>hi</body></message></forwarded></received><body>hi</body></message>", ""},
+	{"S-13 a message within a message", "<message from='eve@sotto.test/x'><message from='juliet@sotto.test/x'><body>hi</body></message></message>", ""},
+	{"S-13 a forwarded message without a wrapper", "<message from='eve@sotto.test/x'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='juliet@sotto.test/x'><body>hi</body></message></forwarded></message>", ""},
+	{"F-09 a body of another namespace", "<message from='juliet@sotto.test/x'><body xmlns='urn:evil'>hi</body></message>", ""},
+	{"S-11 for somebody else", "<message from='juliet@sotto.test/x' to='eve@sotto.test'><body>hi</body></message>", ""},
+	{"S-11 an IQ for our other session", "<iq type='get' id='1' from='eve@sotto.test/x' to='romeo@sotto.test/phone'><ping xmlns='urn:xmpp:ping'/></iq>", ""},
+	{"S-12 of another namespace", "<message xmlns='jabber:server' from='juliet@sotto.test/x'><body>hi</body></message>", ""},
+	{"no stanza", "<poke xmlns='urn:x' from='juliet@sotto.test/x'/>", ""},
+	{"S-08 no local part", "<message from='@sotto.test'><body>hi</body></message>", ""},
+	{"S-08 no domain", "<message from='juliet@'><body>hi</body></message>", ""},
+	{"S-08 an empty resource", "<message from='romeo@sotto.test/'><body>hi</body></message>", ""},
+	{"S-08 an empty sender", "<message from=''><body>hi</body></message>", ""},
+	{"S-08 a resource alone", "<iq type='get' id='1' from='/r'><query xmlns='urn:x'/></iq>", ""},
+	{"S-08 4 KiB", "<message from='x@y/" + strings.Repeat("r", 4096) + "'><body>hi</body></message>", ""},
+}
+
+// What somebody says who may not changes nothing, is answered as an absent
+// resource answers, and leaves the session online.
+func TestHostileStanzasChangeNothing(t *testing.T) {
+	ca := authority()
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca, Roster: "<item jid='juliet@sotto.test' subscription='both'/>"})
+	w := watch(t, quick(ca), at(romeo, s.Address))
+	w.connect(romeo)
+	until(w, "roster", func(event.Roster) bool { return true })
+	c := met(t, s)
+	heardOf(t, c, named("presence", ""))
+	for i, row := range hostiles {
+		told, answers := fenced(t, w, c, fmt.Sprint("fence-", i), row.xml)
+		if len(told) > 0 {
+			t.Errorf("%s: told %s", row.name, told)
+		}
+		if got := strings.Join(answers, ""); got != row.answer {
+			t.Errorf("%s: answered %s, want %s", row.name, got, row.answer)
+		}
+	}
+}
+
+// fenced sends a stanza, and gives what the session told and said because of
+// it: all that comes before what is asked and said right behind it.
+func fenced(t *testing.T, w *watched, c *sessiontest.Client, id, xml string) (told, answers []string) {
+	t.Helper()
+	tell(t, c, xml+"<message from='juliet@sotto.test/fence'><body>"+id+"</body></message>"+
+		"<iq type='get' id='"+id+"' from='sotto.test'><ping xmlns='urn:xmpp:ping'/></iq>")
+	seen := len(w.told)
+	w.message(id)
+	for _, e := range w.told[seen:] {
+		if typing, ok := e.(event.Typing); ok && typing.Peer == juliet && !typing.Active {
+			continue // the fence's own
+		}
+		told = append(told, line(e))
+	}
+	said := heardOf(t, c, func(e *element.Element) bool { return e.Get("id") == id })
+	for _, e := range said[:len(said)-1] {
+		answers = append(answers, e.String())
+	}
+	return told[:len(told)-1], answers
+}
+
+// F-08, F-11: who somebody is, whatever else the stanza says, and whatever the
+// strict rules think of the address.
+func TestF08TheRealSenderIsShown(t *testing.T) {
+	for xml, want := range map[string]string{
+		"<message from='eve@sotto.test/x' xmlns:p='urn:x' p:from='juliet@sotto.test/x' p:type='error' p:to='eve@sotto.test'>": "eve@sotto.test/x",
+		"<message xmlns:p='urn:x' p:from='juliet@sotto.test/x' from='eve@sotto.test/x'>":                                      "eve@sotto.test/x",
+		"<message xmlns:c='jabber:client' c:from='juliet@sotto.test/x' from='eve@sotto.test/x'>":                              "eve@sotto.test/x",
+		"<message from='Eve@SOTTO.test/x'>":          "eve@sotto.test/x",
+		"<message from='eve@sotto.test/❤️'>":         "eve@sotto.test/❤️",
+		"<message from='eve@sotto.test/👨‍👩'>":        "eve@sotto.test/👨‍👩",
+		"<message from='♥@sotto.test/・'>":            "♥@sotto.test/・",
+		"<message>":                                  "romeo@sotto.test",
+		"<message from='romeo@sotto.test/phone'>":    "romeo@sotto.test/phone",
+		"<message to='romeo@sotto.test' from='a@b'>": "a@b",
+	} {
+		h := byHand(t, Options{})
+		h.read(xml + "<body>hi</body></message>")
+		var from []string
+		for _, e := range h.told {
+			if m, ok := e.(event.Message); ok {
+				from = append(from, m.Message.From.String())
+				if m.Message.Peer != m.Message.From.Bare() {
+					t.Errorf("%s is shown in the conversation with %s", xml, m.Message.Peer)
+				}
+			}
+		}
+		if len(from) != 1 || from[0] != want {
+			t.Errorf("%s is shown as from %q", xml, from)
+		}
+		h.drop(problem.New(problem.ConnectionLost, domain))
+	}
+}
+
+// Every get and set is answered exactly once, whoever asks and whatever for.
+func TestEveryRequestIsAnsweredOnce(t *testing.T) {
+	payloads := []string{
+		"", "<ping xmlns='urn:xmpp:ping'/>", "<query xmlns='jabber:iq:roster'/>", "<query xmlns='urn:x'/>",
+		"<query xmlns='jabber:iq:roster'><item jid='a@b'/></query>", "<block xmlns='urn:xmpp:blocking'/>",
+		"<ping xmlns='urn:xmpp:ping'/><query xmlns='jabber:iq:roster'/>", "<body>hi</body>", "<error type='cancel'/>",
+	}
+	n := 0
+	for _, from := range []string{"", "romeo@sotto.test", "sotto.test", "romeo@sotto.test/desk", "romeo@sotto.test/phone", "juliet@sotto.test/x", "eve@sotto.test", "♥@x/❤️"} {
+		for _, payload := range payloads {
+			for _, kind := range []string{"get", "set"} {
+				h := byHand(t, Options{})
+				befriend(h, juliet)
+				n++
+				id := fmt.Sprint("q", n)
+				request := element.New("jabber:client", "iq").Set("type", kind).Set("id", id)
+				if from != "" {
+					request.Set("from", from)
+				}
+				h.read(strings.TrimSuffix(request.String(), "/>") + ">" + payload + "</iq>")
+				sent := h.write()
+				if len(sent) != 1 || sent[0].Name != "iq" || sent[0].Get("id") != id || sent[0].Get("to") != from ||
+					(sent[0].Get("type") != "result" && sent[0].Get("type") != "error") {
+					t.Fatalf("%s of %q with %q is answered with %v", kind, from, payload, sent)
+				}
+				for _, a := range sent[0].Attr {
+					if a.Value == "" {
+						t.Errorf("the answer to %q has an empty %s: %s", from, a.Name, sent[0])
+					}
+				}
+				h.drop(problem.New(problem.ConnectionLost, domain))
+			}
+		}
+	}
+}
+
+// Every sign of life puts the question off; without one it is asked once,
+// and without an answer the link has ended.
+func TestProbeAfterSilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := byHand(t, Options{Timeouts: Timeouts{Idle: 60 * time.Second, Probe: 15 * time.Second}})
+		pass := func(d time.Duration) { // the bubble's time, which costs none
+			time.Sleep(d)
+			synctest.Wait()
+			h.turn()
+		}
+		h.listen()
+		for _, alive := range []string{"<presence from='juliet@sotto.test/x'/>", "<message from='@'/>", "<iq type='error' id='1' from='a@b'/>"} {
+			pass(59 * time.Second)
+			h.read(alive)
+		}
+		pass(59 * time.Second)
+		if sent := h.write(); len(sent) > 0 {
+			t.Fatalf("asked too early: %v", sent)
+		}
+		pass(time.Second)
+		sent := h.write()
+		if len(sent) != 1 || sent[0].Child("urn:xmpp:ping", "ping") == nil || sent[0].Get("to") != "sotto.test" {
+			t.Fatalf("after silence was sent %v", sent)
+		}
+		pass(14 * time.Second)
+		h.read(reply("result", "", sent[0].Get("id")))
+		pass(60 * time.Second)
+		if sent := h.write(); len(sent) != 1 || h.state != event.Online {
+			t.Fatalf("after another silence was sent %v; the account is %s", sent, h.state)
+		}
+		pass(15*time.Second - 1)
+		if h.state != event.Online {
+			t.Error("lost too early")
+		}
+		h.wanted = false // nobody connects again
+		pass(1)
+		l, _ := h.told[len(h.told)-1].(event.Link)
+		if l.State != event.Offline || l.Problem == nil || l.Problem.Code != problem.TimedOut {
+			t.Errorf("a dead link was told as %v", h.told[len(h.told)-1])
+		}
+	})
+}
+
+// What belongs to an attempt that is over changes nothing.
+func TestStaleMail(t *testing.T) {
+	h := byHand(t, Options{})
+	old := h.attempt
+	h.drop(problem.New(problem.ConnectionLost, domain))
+	h.mail.put(laidDown{})
+	h.online()
+	h.told = nil
+	for _, m := range []any{
+		stepped{old, event.Step{Name: "dial"}},
+		ended{old, io.EOF},
+		due{old},
+		silent{old},
+		expired{"nobody's"},
+		heard{old, romeoDesk, parse(t, "<presence from='romeo@sotto.test/x'/>")},
+		heard{old, romeoDesk, parse(t, "<iq type='get' id='1'><ping xmlns='urn:xmpp:ping'/></iq>")},
+		heard{old, romeoDesk, parse(t, "<message from='juliet@sotto.test/x'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>")},
+		wrote{old, "m1"},
+		connected{attempt: old, err: context.Canceled},
+	} {
+		h.mail.put(m)
+		h.turn()
+		if sent := h.write(); len(h.told) > 0 || len(sent) > 0 || h.state != event.Online {
+			t.Fatalf("%T of an older attempt: told %v, sent %v, the account is %s", m, h.told, sent, h.state)
+		}
+	}
+	h.drop(problem.New(problem.ConnectionLost, domain))
+}
+
+// A message that came on a link that was lost meanwhile has been delivered,
+// as far as the server knows.
+func TestLateMessagesAreHeard(t *testing.T) {
+	h := byHand(t, Options{})
+	h.mail.put(ended{h.attempt, io.EOF})
+	h.mail.put(heard{h.attempt, romeoDesk, parse(t, "<message from='juliet@sotto.test/x'><body>hi</body></message>")})
+	h.mail.put(heard{h.attempt, romeoDesk, parse(t, "<message from='@sotto.test'><body>forged</body></message>")})
+	h.wanted = false // nobody connects again
+	h.turn()
+	var all []string
+	for _, e := range h.told {
+		if m, ok := e.(event.Message); ok {
+			all = append(all, m.Message.Body)
+		}
+	}
+	if len(all) != 1 || all[0] != "hi" {
+		t.Errorf("heard %q", all)
+	}
+}
