@@ -21,7 +21,7 @@ type Probe struct {
 type Add struct {
 	Of
 	Account  account.Account
-	Password []byte `json:"-"`
+	Password account.Secret
 }
 
 // Edit wants a setting of an account changed in the config file; "" sets it
