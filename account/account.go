@@ -21,7 +21,17 @@ type Account struct {
 
 	Password Password
 	Auth     Auth
+
+	// Nick is what we are called in rooms and on the screen. "" stands for
+	// the address's local part.
+	Nick string
+	// Colour marks the account on the screen.
+	Colour Colour
 }
+
+// Colour marks an account where several are shown: a name, or "#rrggbb". ""
+// leaves the choice to the screen.
+type Colour string
 
 // Source says where an account's password comes from.
 type Source string
@@ -31,6 +41,8 @@ const (
 	FromKeyring Source = "keyring" // the OS keyring; the default
 	FromCommand Source = "command" // the first line that a command prints
 	FromPrompt  Source = "ask"     // asked for at each start, kept nowhere
+
+	FromPassphrase Source = "passphrase" // a file that a passphrase encrypts; it is asked for once at each start
 )
 
 // Password says where an account's password comes from. It never is one.

@@ -20,10 +20,10 @@ func (p *Pool) manage(i intent.Intent) bool {
 	case intent.Probe:
 		p.task(func() { p.probe(i) })
 	case intent.Add:
-		p.change(i.Account.Address, func(ctx context.Context, b Books) (func(), error) {
+		p.change(address, func(ctx context.Context, b Books) (func(), error) {
 			defer i.Password.Wipe()
-			_, err := b.Admit(ctx, i.Account, i.Password, p.options)
-			return func() { p.replace(i.Account) }, err
+			_, err := b.Admit(ctx, i.Set, i.Password, p.options)
+			return func() { p.replace(i.Set) }, err
 		})
 	case intent.Edit:
 		p.change(address, func(_ context.Context, b Books) (func(), error) {
@@ -114,7 +114,7 @@ func (p *Pool) end(address roster.JID) <-chan struct{} {
 func (p *Pool) probe(i intent.Probe) {
 	to := event.To{Address: i.Account()}
 	security, err := Check(p.leaving, account.Account{Address: i.Account(), Server: i.Server}, p.options, func(s event.Step) { p.merged.put(s) })
-	p.merged.put(event.Probed{To: to, Security: security, Problem: problem.From(err)})
+	p.merged.put(event.Probed{To: to, Ticket: i.Ticket, Security: security, Problem: problem.From(err)})
 }
 
 // reread takes over what the config file says now.

@@ -44,10 +44,10 @@ func NewPool(accounts []account.Account, o Options) *Pool {
 		o.Resolver = dial.NewDNS("")
 	}
 	p := &Pool{
-		options: o,
-		mail:    newMailbox[any](),
-		merged:  newMailbox[event.Event](),
-		events:  make(chan event.Event),
+		options:  o,
+		mail:     newMailbox[any](),
+		merged:   newMailbox[event.Event](),
+		events:   make(chan event.Event),
 		accounts: map[roster.JID]account.Account{},
 		members:  map[roster.JID]*member{},
 	}
@@ -64,7 +64,7 @@ func (p *Pool) add(a account.Account) {
 		p.merged.put(event.Added{To: to})
 	}
 	p.accounts[a.Address] = a
-	p.merged.put(event.AccountSet{To: to, Account: a})
+	p.merged.put(event.AccountSet{To: to, Set: a})
 	if !a.Disabled {
 		p.members[a.Address] = &member{Session: newSession(a, p.options, p.merged.put), over: make(chan struct{})}
 	}

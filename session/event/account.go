@@ -5,11 +5,15 @@ import (
 	"sotto/session/problem"
 )
 
+// NoAccount says that no account is set up. It comes in the place of the
+// first Added, and its own account is the zero address.
+type NoAccount struct{ To }
+
 // AccountSet says how an account of ours is set: after it was added, and
 // whenever a setting of it has changed.
 type AccountSet struct {
 	To
-	Account account.Account
+	Set account.Account
 }
 
 // AccountRemoved says that an account is no longer one of ours here.
@@ -21,10 +25,36 @@ type AccountRefused struct {
 	Problem *problem.Problem
 }
 
-// Probed says what was found of an address before any login.
+// Probed says what was found of an address before any login. It ends the
+// steps of one intent.Probe.
 type Probed struct {
 	To
+	Ticket     int // that of the intent.Probe it answers
 	Security   Security
 	Mechanisms []string // the ways to log in that its server offers
 	Problem    *problem.Problem
+}
+
+// Settings are all settings as they are now, the global ones and those of
+// every account; its own account is the zero address. They come at the start
+// and whenever one has changed.
+type Settings struct {
+	To
+	Values []account.Setting
+}
+
+// Places are where passwords can be kept on this computer, the best first.
+// They come at the start and whenever that has changed; their account is the
+// zero address.
+type Places struct {
+	To
+	All []Place
+}
+
+// Place is one place for passwords.
+type Place struct {
+	Source  account.Source
+	Name    string           // what keeps them there, as people know it; may be ""
+	Unset   bool             // it is opened by a passphrase that is still to be chosen
+	Problem *problem.Problem // why it cannot be used; nil where it can
 }

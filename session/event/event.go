@@ -30,6 +30,7 @@ type Added struct{ To }
 // features. It tells what was found, or the problem that ended the attempt.
 type Step struct {
 	To
+	Ticket  int // that of the intent.Probe it belongs to; 0 where it is the account's own link, or its adding
 	Name    string
 	Facts   []problem.Fact
 	Problem *problem.Problem

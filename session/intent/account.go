@@ -11,17 +11,19 @@ import (
 type Probe struct {
 	Of
 	Server string // "host:port", or "" for what DNS says
+	Ticket int    // the answers tell it again: they may come late
 }
 
 // Add wants an account added: its password checked by logging in and kept
 // where the account says, the account written to the config file, and
 // connected. It is answered by an event.AccountSet, or an
-// event.AccountRefused, and then nothing was kept. The password is wiped by
+// event.AccountRefused, and then nothing was kept. The secrets are wiped by
 // whoever carries it out.
 type Add struct {
 	Of
-	Account  account.Account
-	Password account.Secret
+	Set        account.Account
+	Password   account.Secret // empty where a command gives it
+	Passphrase account.Secret // to open its place with from now on, where none was chosen yet; see event.Place
 }
 
 // Edit wants a setting of an account changed in the config file; "" sets it
