@@ -25,8 +25,7 @@ func TestFromNothingToAChat(t *testing.T) {
 
 	sent := w.Record()
 	w.Run("sotto account add romeo@sotto.test --server " + v.server.Address)
-	w.WaitForText("Password of romeo@sotto.test:")
-	w.Keys("romeo-secret<Enter>")
+	answer(w, "romeo-secret<Enter>")
 	w.WaitForText("That works: TLS 1.3, SCRAM-SHA-", ", certificate by the prince of Verona.", "Added.")
 	if code := w.Ended(); code != 0 {
 		t.Fatalf("account add ends with %d", code)
@@ -48,6 +47,10 @@ func TestFromNothingToAChat(t *testing.T) {
 	listener.online()
 	w.Run("sotto")
 	w.WaitForText("● sotto  online", "TLS 1.3", "AES-128-GCM", "by the prince of", "SCRAM-SHA-", "● Juliet")
+	w.Keys("<F5>")
+	w.WaitForText("online since", "TLS by STARTTLS, refused without", "for sotto.test, issued by the prince of Verona")
+	w.Keys("<Esc>")
+	w.WaitForNo("online since")
 	w.Keys("<F2><Enter>")
 	w.WaitForText("Nothing was said here yet.")
 	w.Keys("But, soft! what light?<Enter>")

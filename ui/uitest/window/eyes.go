@@ -91,18 +91,30 @@ func (w *Window) state() string {
 	} {
 		modes = append(modes, flag+"=#{"+flag+"}")
 	}
+	return w.tmux("display-message", "-p", strings.Join(modes, " ")) + w.settings("-g")
+}
+
+// settings are what the system holds of the terminal, as stty prints it.
+func (w *Window) settings(how string) string {
+	w.tb.Helper()
 	tty, err := os.Open(strings.TrimSpace(w.tmux("display-message", "-p", "#{pane_tty}")))
 	if err != nil {
 		w.tb.Fatalf("look at the terminal: %v", err)
 	}
 	defer tty.Close()
-	settings := exec.Command("stty", "-g")
-	settings.Stdin = tty
-	out, err := settings.Output()
+	c := exec.Command("stty", how)
+	c.Stdin = tty
+	out, err := c.Output()
 	if err != nil {
 		w.tb.Fatalf("look at the terminal's settings: %v", err)
 	}
-	return w.tmux("display-message", "-p", strings.Join(modes, " ")) + string(out)
+	return string(out)
+}
+
+// WaitForNoEcho waits until the terminal does not show what is typed.
+func (w *Window) WaitForNoEcho() {
+	w.tb.Helper()
+	w.WaitFor("itself without an echo", func(string) bool { return strings.Contains(w.settings("-a"), " -echo ") })
 }
 
 // Record keeps every byte that programs send to the terminal from now on,

@@ -41,6 +41,18 @@ func TestResizeAndPaste(t *testing.T) {
 	w.WaitForText("pasted")
 }
 
+func TestNoEcho(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.Run("stty -echo; read line; stty echo; echo \"$line\" | tr a-z A-Z")
+	w.WaitForNoEcho()
+	w.Keys("silence<Enter>")
+	w.WaitForText("SILENCE")
+	w.WaitForNo("silence")
+	w.Ended()
+	w.AsFound()
+}
+
 // What a program leaves behind is noticed.
 func TestStateShowsWhatWasLeft(t *testing.T) {
 	t.Parallel()
