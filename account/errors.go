@@ -56,3 +56,33 @@ func (e *SecretError) Error() string {
 	return fmt.Sprintf("password of %s: %s: %s", e.Address, e.Fault, e.Detail)
 }
 func (e *SecretError) Unwrap() error { return e.Cause }
+
+// StoreFault says why the database cannot be used. Whatever it is, nothing
+// has been destroyed.
+type StoreFault string
+
+// The faults of the database; each has its own next step.
+const (
+	StoreCorrupt    StoreFault = "corrupt"    // what stands there is not what was written
+	StoreWrongKey   StoreFault = "wrong-key"  // it is whole, and encrypted with another key or with none
+	StoreNewer      StoreFault = "newer"      // a later sotto wrote it, in a form that this one does not know
+	StoreFull       StoreFault = "full"       // the disk is full, or a quota used up; what is kept can be read
+	StoreReadOnly   StoreFault = "read-only"  // it can be read and not written
+	StoreLocked     StoreFault = "locked"     // another sotto writes to it; Holder says which
+	StoreUnreadable StoreFault = "unreadable" // the system refuses to read or write it
+)
+
+// StoreError is a database that cannot be used, or not in the way that was
+// wanted. Detail holds no text of anybody's and no key.
+type StoreError struct {
+	File   string
+	Fault  StoreFault
+	Detail string
+	Holder int // the process that has it, when StoreLocked; 0 where unknown
+	Cause  error
+}
+
+func (e *StoreError) Error() string {
+	return fmt.Sprintf("database %s: %s: %s", e.File, e.Fault, e.Detail)
+}
+func (e *StoreError) Unwrap() error { return e.Cause }
