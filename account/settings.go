@@ -12,7 +12,8 @@ type Settings struct {
 	Privacy Privacy
 }
 
-// DNS says whom to ask for names.
+// DNS says whom to ask where a domain has its XMPP servers. What address a
+// server has is asked of the system in any case.
 type DNS struct {
 	Server string // "host:port"; "" stands for those that the system names
 }

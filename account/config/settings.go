@@ -16,7 +16,7 @@ func settings() []row[account.Settings] {
 			choice(func(s *of) *string { return &s.Theme }, "dark", "light", "none"),
 		},
 		{
-			"dns.server", "The DNS server to ask, instead of those that the system names.", `""`,
+			"dns.server", "The DNS server to ask where a domain has its XMPP servers, instead of those that the system names.", `""`,
 			text(func(s *of) *string { return &s.DNS.Server }, `"host:port", or "" for the system's`, server),
 		},
 		{
