@@ -54,6 +54,7 @@ func TestU64WhatOthersCanWriteIsRefused(t *testing.T) {
 			}
 		}
 		loaded, err := Load(file)
+		t.Cleanup(func() { _ = os.Chmod(filepath.Dir(file), 0o700) }) // so that it can be removed
 		if c.refused == "" {
 			if err != nil || loaded.Exposed != c.exposed || loaded.Settings.Theme != "light" {
 				t.Errorf("%s: %+v, %v", name, loaded, err)
