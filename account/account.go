@@ -22,16 +22,31 @@ type Account struct {
 	Password Password
 	Auth     Auth
 
+	// Trust says what the server must prove; Pins and CAFile are what it is
+	// held against. Pins are there when Trust is TrustCAPin or TrustPin, and
+	// else not; one that is kept in reserve lets the server change its key.
+	Trust Trust
+	Pins  []Pin
+	// CAFile names a file of certificates (PEM) of authorities that count
+	// instead of the system's, for this account only. It is absolute or
+	// begins with "~/": CAPath resolves it. "" stands for the system's.
+	CAFile string
+
+	// Resource is what the session is called at the server (RFC 6120,
+	// section 7). "" has a random one chosen for each session, which tells
+	// nothing; a fixed one lets two sessions throw each other off.
+	Resource string
+	// Priority is what the server orders our sessions by when somebody writes
+	// to the bare address (RFC 6121, section 4.7.2.3): -128 to 127. A
+	// negative one gets no such messages.
+	Priority int
+
 	// Nick is what we are called in rooms and on the screen. "" stands for
 	// the address's local part.
 	Nick string
 	// Colour marks the account on the screen.
 	Colour Colour
 }
-
-// Colour marks an account where several are shown: a name, or "#rrggbb". ""
-// leaves the choice to the screen.
-type Colour string
 
 // Source says where an account's password comes from.
 type Source string

@@ -12,10 +12,42 @@ import (
 	"sotto/roster"
 )
 
-var full = account.Account{
-	Address: roster.MustParse("ana@acme.example"), Server: "127.0.0.1:5222", Disabled: true,
-	Password: account.Password{Source: account.FromCommand, Command: []string{"pass", `a "b" \c` + "\n", "ü"}},
-	Auth:     account.Auth{AllowPlain: true, MaxIterations: 2_000_000},
+// full is an account with every setting that goes together; pinned has the
+// others.
+var (
+	full = account.Account{
+		Address: roster.MustParse("ana@acme.example"), Server: "127.0.0.1:5222", Disabled: true,
+		Password: account.Password{Source: account.FromCommand, Command: []string{"pass", `a "b" \c` + "\n", "ü"}},
+		Auth:     account.Auth{AllowPlain: true, MaxIterations: 2_000_000},
+		Trust:    account.TrustCAPin, Pins: []account.Pin{{1}, {2, 3}}, CAFile: "~/ca.pem",
+		Resource: "desk [1]", Priority: -128, Nick: "Ana “A” #1", Colour: "#a0b1c2",
+	}
+	pinned = account.Account{
+		Address: roster.MustParse("bo@acme.example"), Password: account.Password{Source: account.FromPrompt},
+		Auth: account.Auth{MaxIterations: 1_000_000}, Trust: account.TrustPin, Pins: []account.Pin{{9}}, Colour: "green",
+	}
+	plain = account.Account{
+		Address: roster.MustParse("cy@acme.example"), Password: account.Password{Source: account.FromKeyring},
+		Auth: account.Auth{MaxIterations: 1_000_000}, Trust: account.TrustCA,
+	}
+)
+
+// place is a config file in a folder that is ours alone.
+func place(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "sotto", "config.toml")
+	if err := os.Mkdir(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, file, text)
+	return file
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestPath(t *testing.T) {
@@ -34,156 +66,127 @@ func TestPath(t *testing.T) {
 	}
 }
 
-func TestWrittenIsRead(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "new", "config.toml")
-	plain := account.Account{Address: roster.MustParse("bo@acme.example"), Password: account.Password{Source: account.FromKeyring}}
-	for _, a := range []account.Account{full, plain, full} {
-		if err := AddAccount(file, a); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c, err := Load(file)
-	if err != nil || !reflect.DeepEqual(c.Accounts, []account.Account{full, plain}) {
-		t.Errorf("read %+v, %v", c.Accounts, err)
-	}
-	for path, want := range map[string]os.FileMode{file: 0o600, filepath.Dir(file): 0o700} {
-		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
-			t.Errorf("%s has mode %v, %v", path, info.Mode(), err)
-		}
-	}
-	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*")); len(left) != 1 {
-		t.Errorf("files left: %v", left)
+func TestMissingFileSaysNothing(t *testing.T) {
+	c, err := Load(filepath.Join(t.TempDir(), "none", "config.toml"))
+	if err != nil || len(c.Accounts) != 0 || c.Settings != Defaults() {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 
-// What a person wrote stays, byte for byte.
-func TestEditsKeepTheRest(t *testing.T) {
-	const before = `# my accounts
-
-[[account]] # work
-address = "a@x.example"
-password_command = [
-  "pass", # the store
-  "show",
-]
-[account.auth]
-plain = "refuse"
-
-# home
-[[account]]
-enabled = false
-address = "B@x.example"
-# the end
-`
-	file := filepath.Join(t.TempDir(), "config.toml")
-	write := func(text string) {
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	check := func(err error, want string) {
-		t.Helper()
-		got, _ := os.ReadFile(file)
-		if err != nil || string(got) != want {
-			t.Errorf("the file is %q, want %q, %v", got, want, err)
-		}
-	}
-	write(before)
-	check(RemoveAccount(file, roster.MustParse("nobody@x.example")), before)
-	err := AddAccount(file, account.Account{Address: roster.MustParse("a@x.example"), Server: "h:1"})
-	changed := "# my accounts\n\n[[account]]\naddress = \"a@x.example\"\nserver = \"h:1\"\n\n# home\n[[account]]\nenabled = false\naddress = \"B@x.example\"\n# the end\n"
-	check(err, changed)
-	check(RemoveAccount(file, roster.MustParse("b@x.example")), "# my accounts\n\n[[account]]\naddress = \"a@x.example\"\nserver = \"h:1\"\n\n# home\n# the end\n")
-	write(before)
-	check(RemoveAccount(file, roster.MustParse("a@x.example")), "# my accounts\n\n# home\n[[account]]\nenabled = false\naddress = \"B@x.example\"\n# the end\n")
-}
-
-func TestBrokenFilesAreNotTouched(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "config.toml")
-	if err := os.WriteFile(file, []byte("[[account]\n"), 0o600); err != nil {
+func TestTheListTellsEverySettingAndItsPlace(t *testing.T) {
+	c, err := Parse("/x/config.toml", []byte("theme = 'light'\n[limits]\n\nstanza_depth = 0x20\n[[account]]\naddress = 'a@x.example'\npassword_command = ['pass', 'a b']\n[account.auth]\nplain = 'allow'\n"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	var bad *account.ConfigError
-	if err := AddAccount(file, full); !errors.As(err, &bad) {
-		t.Errorf("written to with %v", err)
+	got := map[string]account.Setting{}
+	for _, s := range c.List() {
+		if s.About == "" || s.Allowed == "" || s.Place == "" {
+			t.Errorf("%s lacks something: %+v", s.Name, s)
+		}
+		got[strings.TrimPrefix(s.Account.String()+" "+s.Name, " ")] = s
 	}
-	if got, _ := os.ReadFile(file); string(got) != "[[account]\n" {
-		t.Errorf("it is now %q", got)
+	if want := len(settings()) + len(accounts()); len(got) != want {
+		t.Errorf("%d settings, want %d", len(got), want)
 	}
-}
-
-func TestWhatIsWrongIsToldWithItsPlace(t *testing.T) {
-	const head = "[[account]]\naddress = \"a@x.example\"\n"
-	for text, want := range map[string]struct {
-		line, column  int
-		what, allowed string
-	}{
-		"[[account]]\nadress = 'a@x.example'":                  {2, 1, `Did you mean "address"?`, "address, auth.max_iterations"},
-		"[[account]]\n":                                        {1, 3, "has no address", "name@example.org"},
-		"[[account]]\naddress = 'x@'":                          {2, 1, "the domain is missing", "name@example.org"},
-		"[[account]]\naddress = 'x@y/z'":                       {2, 1, "without a resource", ""},
-		"[[account]]\naddress = 7":                             {2, 1, "not a text", ""},
-		head + "server = 'acme.example'":                       {3, 1, "host:port", `"host:port"`},
-		head + "  enabled = 'yes'":                             {3, 3, "neither true nor false", "true or false"},
-		head + "password = 'secret'":                           {3, 1, "does not belong in this file", "password_command"},
-		head + "password_from = 'file'":                        {3, 1, "no place for passwords", "keyring"},
-		head + "password_from = 'command'":                     {3, 1, "none is named", "pass"},
-		head + "password_from = 'ask'\npassword_command=['x']": {4, 1, "says otherwise", "command"},
-		head + "password_command = 'pass show'":                {3, 1, "is not a list", "no shell"},
-		head + "password_command = []":                         {3, 1, "names no program", ""},
-		head + "auth.plain = true":                             {3, 1, "not a text", "allow"},
-		head + "auth = { plain = 'yes' }":                      {3, 10, "is \"yes\"", "allow"},
-		head + "[account.auth]\nmax_iterations = 7":            {4, 1, "out of range", "4096"},
-		head + head:                           {4, 1, "there twice", ""},
-		"[account]\naddress = 'a@x.example'":  {1, 2, "there may be several", "[[account]]"},
-		"[dns]\nserver = 'x'":                 {1, 2, "no table [dns]", "[[account]]"},
-		"theme = 'dark'":                      {1, 1, "no setting", "[[account]]"},
-		"[[account]]\naddress = 'a@x.example": {2, 0, "not valid TOML", ""},
-		head + "zzz = 1":                      {3, 1, `no setting "zzz".`, "address"},
+	for name, want := range map[string][3]string{
+		"theme":                           {"light", "dark", "config.toml:1"},
+		"limits.stanza_depth":             {"32", "100", "config.toml:4"},
+		"limits.stanza_bytes":             {"10485760", "10485760", "default"},
+		"dns.server":                      {"", "", "default"},
+		"history.keep":                    {"true", "true", "default"},
+		"a@x.example address":             {"a@x.example", "", "config.toml:6"},
+		"a@x.example enabled":             {"true", "true", "default"},
+		"a@x.example password_from":       {"command", "keyring", "config.toml:7"},
+		"a@x.example password_command":    {`["pass", "a b"]`, "", "config.toml:7"},
+		"a@x.example auth.plain":          {"allow", "refuse", "config.toml:9"},
+		"a@x.example auth.max_iterations": {"1000000", "1000000", "default"},
+		"a@x.example trust":               {"ca", "ca", "default"},
 	} {
-		_, err := Parse("c.toml", []byte(text))
-		var bad *account.ConfigError
-		if !errors.As(err, &bad) {
-			t.Errorf("%q is taken: %v", text, err)
-			continue
+		if s := got[name]; [3]string{s.Value, s.Default, s.Place} != want {
+			t.Errorf("%s is %q, by default %q, set at %s; want %q", name, s.Value, s.Default, s.Place, want)
 		}
-		if bad.Line != want.line || want.column != 0 && bad.Column != want.column ||
-			!strings.Contains(bad.What, want.what) || !strings.Contains(bad.Allowed, want.allowed) {
-			t.Errorf("%q: %d:%d %s (%s)", text, bad.Line, bad.Column, bad.What, bad.Allowed)
-		}
-		if strings.Contains(bad.What, "secret") {
-			t.Errorf("%q: the error shows the password: %s", text, bad.What)
-		}
+	}
+	if words := got["theme"].Words; !reflect.DeepEqual(words, []string{"dark", "light", "none"}) {
+		t.Errorf("theme can be %q", words)
 	}
 }
 
-func TestMissingFileSaysNothing(t *testing.T) {
-	if c, err := Load(filepath.Join(t.TempDir(), "none")); err != nil || len(c.Accounts) != 0 {
-		t.Errorf("%v, %v", c, err)
+// What sotto prints can be put into a file, and says the same there.
+func TestTheTextSaysTheSame(t *testing.T) {
+	c := Config{Settings: Defaults(), Accounts: []account.Account{full, pinned, plain}}
+	c.Settings.Theme, c.Settings.DNS.Server, c.Settings.History.Keep = "none", "[::1]:53", false
+	again, err := Parse("c.toml", []byte(c.Text()))
+	if err != nil || again.Settings != c.Settings || !reflect.DeepEqual(again.Accounts, c.Accounts) {
+		t.Errorf("%+v is written\n%s\nand read as %+v, %v", c, c.Text(), again, err)
+	}
+	if want := "[[account]]                    # default\naddress = \"bo@acme.example\"    # default\n"; !strings.Contains(c.Text(), want) {
+		t.Errorf("there is no %q in\n%s", want, c.Text())
 	}
 }
 
-func TestUnreadableFileIsTold(t *testing.T) {
-	var bad *account.FileError
-	if _, err := Load(t.TempDir()); !errors.As(err, &bad) {
-		t.Errorf("a folder is read: %v", err)
+func TestTheDefaultFileSaysTheDefaults(t *testing.T) {
+	text := DefaultText()
+	c, err := Parse("c.toml", []byte(text))
+	if err != nil || c.Settings != Defaults() || len(c.Accounts) != 0 {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	for _, s := range c.List() {
+		if s.Place == "default" {
+			t.Errorf("%s is not in it", s.Name)
+		}
+	}
+	var on []string
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "# ") {
+			line = line[1:]
+		}
+		on = append(on, line)
+	}
+	c, err = Parse("c.toml", []byte(strings.Join(on, "")))
+	if err != nil || len(c.Accounts) != 1 {
+		t.Fatalf("with an account: %+v, %v", c.Accounts, err)
+	}
+	want := plain
+	want.Address = roster.MustParse("name@example.org")
+	if got := c.Accounts[0]; got.Password.Command != nil || got.Pins != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("an account is %+v, want %+v", got, want)
+	}
+	for _, s := range c.List() {
+		if s.Place == "default" {
+			t.Errorf("%s of an account is not in it", s.Name)
+		}
+	}
+	for line := range strings.Lines(text) {
+		if len([]rune(line)) > 80 {
+			t.Errorf("a line is too long: %s", line)
+		}
 	}
 }
 
 func FuzzParse(f *testing.F) {
 	f.Add("[[account]]\naddress='a@b'\nauth={plain='allow'}\n[account.auth]\n")
 	f.Add("a.b.c = [1, {d = 2}]")
+	f.Add(DefaultText())
+	f.Add(Config{Settings: Defaults(), Accounts: []account.Account{full, pinned}}.Text())
+	f.Add("\ufefflimits = { # c\n stanza_depth = 20, }\r\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := Parse("c.toml", []byte(text))
 		var bad *account.ConfigError
-		if err != nil && !errors.As(err, &bad) {
-			t.Fatalf("%q: %v", text, err)
+		if err != nil {
+			if !errors.As(err, &bad) || bad.What == "" {
+				t.Fatalf("%q: %v", text, err)
+			}
+			return
 		}
 		for _, a := range c.Accounts {
-			again, err := Parse("c.toml", render(a))
+			again, err := Parse("c.toml", render(a, "\n"))
 			if err != nil || !reflect.DeepEqual(again.Accounts[0], a) {
-				t.Fatalf("%q: %+v is written as %s, %v", text, a, render(a), err)
+				t.Fatalf("%q: %+v is written as %s, %v", text, a, render(a, "\n"), err)
 			}
+		}
+		again, err := Parse("c.toml", []byte(c.Text()))
+		if err != nil || again.Settings != c.Settings || !reflect.DeepEqual(again.Accounts, c.Accounts) {
+			t.Fatalf("%q: it is written as %s, %v", text, c.Text(), err)
 		}
 	})
 }

@@ -4,180 +4,217 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
-
-	"github.com/pelletier/go-toml/v2/unstable"
 
 	"sotto/account"
 	"sotto/roster"
 )
 
-// AddAccount writes an account into the config file, in the place of one
-// with the same address where there is one. Everything else in the file
-// stays as it is. A file that cannot be read is not touched.
+// Change is a setting's new value, written as a person types it: a text
+// without quotes, a list with spaces between or as a TOML array.
+type Change struct {
+	Name  string
+	Value string
+	Unset bool // take the setting out of the file instead, so that its default holds
+}
+
+// Set gives a setting of all accounts a value, in the file. Like every edit
+// it changes that and nothing else: comments and order stay. What cannot be
+// is an *account.SettingError; a file that cannot be read is not touched.
+func Set(file, name, value string) error {
+	return edit(file, func(d *document) (*document, error) {
+		return change(d, settings(), 0, Change{Name: name, Value: value})
+	})
+}
+
+// Unset takes a setting of all accounts out of the file, so that its default
+// holds.
+func Unset(file, name string) error {
+	return edit(file, func(d *document) (*document, error) {
+		return change(d, settings(), 0, Change{Name: name, Unset: true})
+	})
+}
+
+// Toggle gives a setting of all accounts the next one of its values, which it
+// returns. It needs one whose values can be listed.
+func Toggle(file, name string) (value string, err error) {
+	c, err := Load(file)
+	if err != nil {
+		return "", err
+	}
+	row, known := find(settings(), name)
+	if !known {
+		return "", unknownName(name, names(settings()))
+	}
+	words := slices.DeleteFunc(slices.Clone(row.words), func(w string) bool { return w == "" })
+	if len(words) == 0 {
+		return "", &account.SettingError{Name: name, What: name + " has no values that follow each other.", Allowed: row.allowed}
+	}
+	value = words[(slices.Index(words, row.show(&c.Settings))+1)%len(words)]
+	return value, Set(file, name, value)
+}
+
+// SetAccount changes settings of one account, all of them or none: what
+// belongs together, such as trust and pins, goes together.
+func SetAccount(file string, address roster.JID, changes ...Change) error {
+	return edit(file, func(d *document) (*document, error) {
+		for _, c := range changes {
+			if c.Name == "address" {
+				return nil, &account.SettingError{Name: c.Name, What: "address tells which account it is, and cannot be changed.", Allowed: "another account, with that address"}
+			}
+			scope := d.account(address)
+			if scope == 0 {
+				return nil, &account.SettingError{Name: c.Name, What: address.String() + " is not one of your accounts."}
+			}
+			var err error
+			if d, err = change(d, accounts(), scope, c); err != nil {
+				return nil, err
+			}
+		}
+		return d, nil
+	})
+}
+
+// AddAccount writes an account into the config file. Of one that is there
+// already it changes what is different.
 func AddAccount(file string, a account.Account) error {
-	return edit(file, func(data []byte) []byte {
-		if start, end, found := block(data, a.Address); found {
-			return join(data[:start], render(a), data[end:])
+	a = filled(a)
+	return edit(file, func(d *document) (*document, error) {
+		scope := d.account(a.Address)
+		if scope == 0 {
+			return open(d.appended(a))
 		}
-		if text := bytes.TrimRight(data, "\n"); len(text) > 0 {
-			return join(text, []byte("\n\n"), render(a))
-		}
-		return render(a)
+		return d.become(scope, a)
 	})
 }
 
 // RemoveAccount takes an account out of the config file. One that is not
 // there changes nothing.
 func RemoveAccount(file string, address roster.JID) error {
-	return edit(file, func(data []byte) []byte {
-		start, end, found := block(data, address)
-		if !found {
-			return data
+	return edit(file, func(d *document) (*document, error) {
+		text := d.text
+		if scope := d.account(address); scope > 0 {
+			for _, lines := range slices.Backward(d.regions(scope)) {
+				text = slices.Concat(text[:lines[0]], bytes.TrimLeft(text[lines[1]:], "\r\n"))
+			}
 		}
-		return join(data[:start], bytes.TrimLeft(data[end:], "\n"))
+		return open(text)
 	})
 }
 
-func join(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
-
-// render writes an account as a person would.
-func render(a account.Account) []byte {
-	var b strings.Builder
-	line := func(key, value string) { fmt.Fprintf(&b, "%s = %s\n", key, value) }
-	b.WriteString("[[account]]\n")
-	line("address", quote(a.Address.String()))
-	if a.Server != "" {
-		line("server", quote(a.Server))
+// change makes one change of a setting of a table.
+func change[T any](d *document, rows []row[T], scope int, c Change) (*document, error) {
+	row, known := find(rows, c.Name)
+	if !known {
+		return nil, unknownName(c.Name, names(rows))
 	}
-	if a.Disabled {
-		line("enabled", "false")
+	if c.Unset {
+		return open(d.drop(scope, c.Name))
 	}
-	if a.Password.Source != "" {
-		line("password_from", quote(string(a.Password.Source)))
+	var scratch T
+	value, err := row.write(c.Value)
+	if err == nil {
+		err = row.try(&scratch, value)
 	}
-	if len(a.Password.Command) > 0 {
-		var words []string
-		for _, w := range a.Password.Command {
-			words = append(words, quote(w))
-		}
-		line("password_command", "["+strings.Join(words, ", ")+"]")
+	if err != nil {
+		return nil, &account.SettingError{Name: c.Name, What: sentence(c.Name, err), Allowed: row.allowed}
 	}
-	if a.Auth.AllowPlain {
-		line("auth.plain", quote("allow"))
-	}
-	if a.Auth.MaxIterations != 0 {
-		line("auth.max_iterations", strconv.Itoa(a.Auth.MaxIterations))
-	}
-	return []byte(b.String())
+	return open(d.put(scope, c.Name, value))
 }
 
-// quote writes a TOML basic string.
-func quote(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteRune('\\')
-			b.WriteRune(r)
-		case r < ' ' || r == 0x7f:
-			fmt.Fprintf(&b, `\u%04X`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String() + `"`
-}
-
-// block finds the lines of an account: from its header to where the next
-// table begins, without the comments that stand before that.
-func block(data []byte, address roster.JID) (start, end int, found bool) {
-	var p parsing
-	p.toml.Reset(data)
-	for p.toml.NextExpression() {
-		n := p.toml.Expression()
-		path, at := p.key(n.Key())
-		if n.Kind == unstable.ArrayTable && len(path) == 1 && path[0] == "account" {
-			begins := lineStart(data, at.Offset)
-			if found {
-				return start, before(data, start, begins), true
-			}
-			start = begins
-		}
-		if n.Kind == unstable.KeyValue && len(path) == 1 && path[0] == "address" {
-			j, err := roster.Parse(string(n.Value().Data))
-			found = found || err == nil && j == address
-		}
-	}
-	return start, before(data, start, len(data)), found
-}
-
-func lineStart(data []byte, offset int) int { return bytes.LastIndexByte(data[:offset], '\n') + 1 }
-
-// before goes back from end over empty lines and comments.
-func before(data []byte, start, end int) int {
-	for end > start {
-		begins := lineStart(data, end-1)
-		line := bytes.TrimSpace(data[begins:end])
-		if len(line) > 0 && line[0] != '#' {
-			break
-		}
-		end = begins
-	}
-	return end
-}
-
-// edit changes the file's text, if the text can be read before and after,
-// and puts the new text in its place in one step.
-func edit(file string, change func([]byte) []byte) error {
-	data, err := read(file)
+// try reads a value that is written as the file has it.
+func (r row[T]) try(t *T, value string) error {
+	n, err := single(value)
 	if err != nil {
 		return err
 	}
-	if _, err := Parse(file, data); err != nil {
+	return r.read(t, n)
+}
+
+func unknownName(name string, known []string) error {
+	e := &account.SettingError{Name: name, What: fmt.Sprintf("There is no setting %q.", name), Allowed: strings.Join(known, ", ")}
+	if meant := account.Meant(name, known); meant != "" {
+		e.What += fmt.Sprintf(" Did you mean %q?", meant)
+	}
+	return e
+}
+
+// appended is the text with one more account.
+func (d *document) appended(a account.Account) []byte {
+	text := bytes.TrimRight(d.text, "\r\n")
+	if len(text) == mark(text) {
+		return slices.Concat(text, render(a, d.newline))
+	}
+	return slices.Concat(text, []byte(d.newline+d.newline), render(a, d.newline))
+}
+
+// become makes the account of a scope what it shall be.
+func (d *document) become(scope int, a account.Account) (*document, error) {
+	c, err := Parse("", d.text)
+	if err != nil {
+		return nil, err
+	}
+	is, plain := c.Accounts[scope-1], initial(accounts())
+	for _, row := range accounts() {
+		want := Change{Name: row.name, Value: row.show(&a), Unset: row.show(&a) == row.show(&plain)}
+		if want.Value == row.show(&is) {
+			continue
+		}
+		if d, err = change(d, accounts(), scope, want); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// render writes an account as a person would: what is not as it is anyway.
+func render(a account.Account, newline string) []byte {
+	lines := []string{"[[account]]"}
+	plain := initial(accounts())
+	for _, row := range accounts() {
+		typed := row.show(&a)
+		value, err := row.write(typed)
+		if typed != row.show(&plain) && err == nil {
+			lines = append(lines, row.name+" = "+value)
+		}
+	}
+	return []byte(strings.Join(lines, newline) + newline)
+}
+
+// edit changes the file's text, if it can be read before and after, and puts
+// the new text in its place in one step.
+func edit(file string, change func(*document) (*document, error)) error {
+	was, err := read(file)
+	if err != nil {
 		return err
 	}
-	changed := change(data)
-	if bytes.Equal(changed, data) {
+	if _, err := was.parse(file); err != nil {
+		return err
+	}
+	begins := mark(was.text)
+	d, err := open(was.text[begins:])
+	if err != nil {
+		return err
+	}
+	if d, err = change(d); err != nil {
+		return err
+	}
+	now := slices.Concat(was.text[:begins], d.text)
+	if bytes.Equal(now, was.text) {
 		return nil
 	}
-	if _, err := Parse(file, changed); err != nil {
-		return err
+	if _, err := Parse(file, now); err != nil {
+		return refused(err)
 	}
-	return replace(file, changed)
+	return replace(file, now)
 }
 
-// replace writes a file in the place of another. A crash leaves the one or
-// the other, whole.
-func replace(file string, data []byte) (err error) {
-	if real, err := filepath.EvalSymlinks(file); err == nil {
-		file = real // a config file kept elsewhere stays there
+// refused says of a text that was never written why it could not be.
+func refused(err error) error {
+	var bad *account.ConfigError
+	if !errors.As(err, &bad) {
+		return err
 	}
-	fail := func(doing string, err error) error {
-		return &account.FileError{File: file, Doing: doing, Cause: err}
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return fail("create", err)
-	}
-	fresh, err := os.CreateTemp(filepath.Dir(file), ".config-*.toml") // its mode is 0600
-	if err != nil {
-		return fail("create", err)
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(fresh.Name())
-		}
-	}()
-	_, err = fresh.Write(data)
-	if err = errors.Join(err, fresh.Sync(), fresh.Close()); err != nil {
-		return fail("write", err)
-	}
-	if err = os.Rename(fresh.Name(), file); err != nil {
-		return fail("write", err)
-	}
-	return nil
+	return &account.SettingError{What: bad.What, Allowed: bad.Allowed}
 }

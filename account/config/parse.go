@@ -1,170 +1,164 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"sotto/account"
-	"sotto/roster"
 )
 
 // Parse reads a config file's text; file names it in errors, which are
 // *account.ConfigError.
-func Parse(file string, data []byte) (Config, error) {
+func Parse(file string, text []byte) (Config, error) {
+	text = text[mark(text):]
 	var whole map[string]any
-	if err := toml.Unmarshal(data, &whole); err != nil {
+	if err := toml.Unmarshal(text, &whole); err != nil {
 		return Config{}, syntaxError(file, err)
 	}
-	p := parsing{file: file}
-	p.toml.Reset(data)
-	for p.toml.NextExpression() {
-		if err := p.expression(p.toml.Expression()); err != nil {
-			return Config{}, err
+	r := &reading{
+		file: file, data: text, settings: settings(), accounts: accounts(),
+		places: []map[string]unstable.Position{{}}, plain: initial(accounts()),
+	}
+	r.config.Settings, r.config.file = initial(r.settings), filepath.Base(file)
+	if err := walk(text, r.head, r.pair); err != nil {
+		return Config{}, syntaxError(file, err)
+	}
+	if err := r.whole(); err != nil {
+		return Config{}, err
+	}
+	for _, places := range r.places {
+		lines := map[string]int{}
+		for name, at := range places {
+			lines[name] = at.Line
 		}
+		r.config.set = append(r.config.set, lines)
 	}
-	if err := p.toml.Error(); err != nil {
-		return Config{}, syntaxError(file, err)
-	}
-	return p.config()
+	return r.config, nil
 }
 
+// mark is how long the byte order mark is that some editors begin a file
+// with.
+func mark(text []byte) int {
+	if bytes.HasPrefix(text, []byte("\ufeff")) {
+		return len("\ufeff")
+	}
+	return 0
+}
+
+// syntaxError is what the parser says of a text, as a ConfigError. One that
+// is that already stays as it is.
 func syntaxError(file string, err error) error {
-	e := &account.ConfigError{File: file, What: strings.TrimPrefix(err.Error(), "toml: ")}
+	var ours *account.ConfigError
+	if errors.As(err, &ours) {
+		return ours
+	}
+	e := &account.ConfigError{File: file, What: "it is not valid TOML: " + strings.TrimPrefix(err.Error(), "toml: ") + "."}
 	var at *toml.DecodeError
 	if errors.As(err, &at) {
 		e.Line, e.Column = at.Position()
 	}
-	e.What = "it is not valid TOML: " + e.What
 	return e
 }
 
-// parsing is one reading of a file.
-type parsing struct {
-	file  string
-	toml  unstable.Parser
-	table []string // where the key-values now belong
-	all   []entry
+// reading is one reading of a file.
+type reading struct {
+	file     string
+	data     []byte
+	settings []row[account.Settings]
+	accounts []row[account.Account]
+	plain    account.Account // an account of which nothing is said
+
+	config Config
+	places []map[string]unstable.Position // where settings are set: of all accounts, then of each one; "" is where an account begins
 }
 
-// entry is one [[account]] with where it and its keys stand.
-type entry struct {
-	account account.Account
-	at      unstable.Position
-	keys    map[string]unstable.Position
-}
-
-// expression reads a table header or a key with its value.
-func (p *parsing) expression(n *unstable.Node) error {
-	path, at := p.key(n.Key())
-	switch n.Kind {
-	case unstable.ArrayTable, unstable.Table:
-		return p.header(n.Kind, path, at)
-	case unstable.KeyValue:
-		return p.value(append(append([]string(nil), p.table...), path...), n.Value(), at)
+// of tells whose settings a path is about: 0 is all accounts, n the n-th
+// account; and the name of the setting or table.
+func (r *reading) of(path []string) (scope int, name string) {
+	if path[0] == "account" {
+		return len(r.config.Accounts), dotted(path[1:])
 	}
-	return nil
+	return 0, dotted(path)
 }
 
-// key is a dotted key and the place of its first part.
-func (p *parsing) key(parts unstable.Iterator) (path []string, at unstable.Position) {
-	for parts.Next() {
-		if path == nil {
-			at = p.toml.Shape(parts.Node().Raw).Start
-		}
-		path = append(path, string(parts.Node().Data))
+// head takes in where a table begins.
+func (r *reading) head(h head) error {
+	scope, name := r.of(h.path)
+	switch inAccount := h.path[0] == "account"; {
+	case inAccount && name == "" && h.array:
+		r.config.Accounts = append(r.config.Accounts, r.plain)
+		r.places = append(r.places, map[string]unstable.Position{"": h.at})
+		return nil
+	case inAccount && name == "":
+		return r.wrong(h.at, "[account] is one account, and there may be several.", "[[account]]")
+	case inAccount && scope == 0:
+		return r.wrong(h.at, fmt.Sprintf("[%s] stands before the account it belongs to.", dotted(h.path)), "[[account]] and, below it, ["+dotted(h.path)+"]")
+	case h.array && (inAccount && slices.Contains(groups(r.accounts), name) || slices.Contains(groups(r.settings), name)):
+		return r.wrong(h.at, fmt.Sprintf("there is only one [%s].", dotted(h.path)), "["+dotted(h.path)+"]")
+	case inAccount && slices.Contains(groups(r.accounts), name), !inAccount && slices.Contains(groups(r.settings), name):
+		return nil
 	}
-	return path, at
+	return r.noTable(h)
 }
 
-func (p *parsing) header(kind unstable.Kind, path []string, at unstable.Position) error {
-	name := strings.Join(path, ".")
-	p.table = path
+// pair takes in one setting. An inline table's own come one by one.
+func (r *reading) pair(p pair) error {
+	scope, name := r.of(p.path)
+	grouped := p.value.Kind == unstable.InlineTable
 	switch {
-	case name == "account" && kind == unstable.ArrayTable:
-		p.all = append(p.all, entry{at: at, keys: map[string]unstable.Position{}})
+	case p.path[0] == "account" && (scope == 0 || name == ""):
+		return r.wrong(p.at, "an account is not written so.", `[[account]], and below it address = "name@example.org"`)
+	case scope == 0 && grouped && slices.Contains(groups(r.settings), name):
 		return nil
-	case name == "account":
-		return p.wrong(at, "[account] is one account, and there may be several.", "[[account]]")
-	case name == "account.auth" && kind == unstable.Table && len(p.all) > 0:
+	case scope == 0:
+		return take(r, r.settings, &r.config.Settings, 0, name, p)
+	case grouped && slices.Contains(groups(r.accounts), name):
 		return nil
 	}
-	return p.wrong(at, fmt.Sprintf("there is no table [%s].", name), "[[account]] and, in it, [account.auth]")
+	return take(r, r.accounts, &r.config.Accounts[scope-1], scope, name, p)
 }
 
-// value takes one setting in, or each one of an inline table.
-func (p *parsing) value(path []string, v *unstable.Node, at unstable.Position) error {
-	if v.Kind == unstable.InlineTable {
-		for each := v.Children(); each.Next(); {
-			inner, at := p.key(each.Node().Key())
-			if err := p.value(append(append([]string(nil), path...), inner...), each.Node().Value(), at); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	name := strings.Join(path, ".")
-	rest, inAccount := strings.CutPrefix(name, "account.")
-	if !inAccount || len(p.all) == 0 {
-		return p.wrong(at, fmt.Sprintf("there is no setting %q here.", name), "[[account]] begins an account; its settings follow it")
-	}
-	s, known := settings[rest]
+// take reads a setting of a table.
+func take[T any](r *reading, rows []row[T], t *T, scope int, name string, p pair) error {
+	s, known := find(rows, name)
 	if !known {
-		return p.unknown(rest, at)
+		return r.unknown(scope, name, p.at)
 	}
-	e := &p.all[len(p.all)-1]
-	e.keys[rest] = at
-	if err := s.set(&e.account, v); err != nil {
-		return p.wrong(at, rest+" "+err.Error()+".", s.allowed)
+	r.places[scope][name] = p.at
+	err := s.read(t, p.value)
+	if err == nil {
+		return nil
 	}
-	return nil
+	at := p.at
+	var part elsewhere
+	if errors.As(err, &part) {
+		at = r.place(int(part.raw.Offset))
+	}
+	return r.wrong(at, sentence(name, err), s.allowed)
 }
 
-// unknown tells of a key that there is not.
-func (p *parsing) unknown(name string, at unstable.Position) error {
-	meant := account.Meant(name, names())
-	if strings.Contains(strings.ToLower(name), "passw") && meant == "" || name == "password" {
-		return p.wrong(at, "a password does not belong in this file, and sotto reads none here.",
-			`password_from = "keyring", password_from = "ask", or password_command = ["pass", "show", "xmpp"]`)
+// sentence is what is wrong with a setting.
+func sentence(name string, err error) string {
+	s := name + " " + err.Error()
+	if strings.HasSuffix(s, "?") {
+		return s
 	}
-	allowed := strings.Join(names(), ", ")
-	if meant != "" {
-		return p.wrong(at, fmt.Sprintf("an account has no setting %q. Did you mean %q?", name, meant), allowed)
-	}
-	return p.wrong(at, fmt.Sprintf("an account has no setting %q.", name), allowed)
+	return s + "."
 }
 
-func (p *parsing) wrong(at unstable.Position, what, allowed string) error {
-	return &account.ConfigError{File: p.file, Line: at.Line, Column: at.Column, What: what, Allowed: allowed}
+// place is the line and column of an offset.
+func (r *reading) place(offset int) unstable.Position {
+	w := walker{data: r.data, seen: unstable.Position{Line: 1, Column: 1}}
+	return w.place(offset)
 }
 
-// config checks what only the whole can tell.
-func (p *parsing) config() (Config, error) {
-	var c Config
-	seen := map[roster.JID]bool{}
-	for _, e := range p.all {
-		a := &e.account
-		from, told := e.keys["password_from"]
-		command, given := e.keys["password_command"]
-		switch {
-		case a.Address.IsZero():
-			return Config{}, p.wrong(e.at, "this account has no address.", `address = "name@example.org"`)
-		case seen[a.Address]:
-			return Config{}, p.wrong(e.keys["address"], a.Address.String()+" is there twice.", "each address once")
-		case told && given && a.Password.Source != account.FromCommand:
-			return Config{}, p.wrong(command, "password_command is there, and password_from says otherwise.", `password_from = "command"`)
-		case a.Password.Source == account.FromCommand && !given:
-			return Config{}, p.wrong(from, "the password is to come from a command, and none is named.", `password_command = ["pass", "show", "xmpp"]`)
-		case given:
-			a.Password.Source = account.FromCommand
-		case !told:
-			a.Password.Source = account.FromKeyring
-		}
-		seen[a.Address] = true
-		c.Accounts = append(c.Accounts, *a)
-	}
-	return c, nil
+func (r *reading) wrong(at unstable.Position, what, allowed string) error {
+	return &account.ConfigError{File: r.file, Line: at.Line, Column: at.Column, What: what, Allowed: allowed}
 }

@@ -2,104 +2,106 @@ package config
 
 import (
 	"errors"
-	"maps"
 	"slices"
-	"strconv"
-	"strings"
-
-	"github.com/pelletier/go-toml/v2/unstable"
 
 	"sotto/account"
-	"sotto/roster"
 )
 
-// setting is one key of an account.
-type setting struct {
-	allowed string
-	set     func(*account.Account, *unstable.Node) error // the error ends a sentence that begins with the key
-}
-
-// settings are all keys that an account may have.
-var settings = map[string]setting{
-	"address": {`an address, like "name@example.org"`, func(a *account.Account, v *unstable.Node) error {
-		text, err := word(v)
-		if err != nil {
-			return err
-		}
-		j, err := roster.Parse(text)
-		var bad *roster.AddressError
-		if errors.As(err, &bad) {
-			return errors.New("cannot be used: the " + bad.Part + " " + bad.Reason)
-		}
-		if !j.IsBare() || j.Local() == "" {
-			return errors.New("must be a name and a domain, without a resource")
-		}
-		a.Address = j
-		return nil
-	}},
-	"server": {`"host:port"; without it DNS tells`, func(a *account.Account, v *unstable.Node) (err error) {
-		a.Server, err = word(v)
-		if _, _, ok := account.SplitServer(a.Server); err == nil && !ok {
-			err = errors.New("is not host:port")
-		}
-		return err
-	}},
-	"enabled": {"true or false", func(a *account.Account, v *unstable.Node) error {
-		if v.Kind != unstable.Bool {
-			return errors.New("is neither true nor false")
-		}
-		a.Disabled = string(v.Data) != "true"
-		return nil
-	}},
-	"password_from": {`"keyring", "command" or "ask"`, func(a *account.Account, v *unstable.Node) error {
-		text, err := word(v)
-		a.Password.Source = account.Source(text)
-		if err == nil && !slices.Contains([]account.Source{account.FromKeyring, account.FromCommand, account.FromPrompt}, a.Password.Source) {
-			err = errors.New("is " + strconv.Quote(text) + ", which is no place for passwords.")
-		}
-		return err
-	}},
-	"password_command": {`a program and its arguments, like ["pass", "show", "xmpp"]; no shell is involved`, func(a *account.Account, v *unstable.Node) error {
-		if v.Kind != unstable.Array {
-			return errors.New("is not a list")
-		}
-		a.Password.Command = nil
-		for each := v.Children(); each.Next(); {
-			text, err := word(each.Node())
-			if err != nil {
-				return errors.New("holds something that is no text")
-			}
-			a.Password.Command = append(a.Password.Command, text)
-		}
-		if len(a.Password.Command) == 0 || a.Password.Command[0] == "" {
-			return errors.New("names no program")
-		}
-		return nil
-	}},
-	"auth.plain": {`"allow", or "refuse" (the default)`, func(a *account.Account, v *unstable.Node) error {
-		text, err := word(v)
-		a.Auth.AllowPlain = text == "allow"
-		if err == nil && text != "allow" && text != "refuse" {
-			err = errors.New("is " + strconv.Quote(text))
-		}
-		return err
-	}},
-	"auth.max_iterations": {"a number from 4096 to 100000000; 1000000 is the default", func(a *account.Account, v *unstable.Node) error {
-		n, err := strconv.Atoi(strings.ReplaceAll(string(v.Data), "_", ""))
-		if v.Kind != unstable.Integer || err != nil || n < 4096 || n > 100_000_000 {
-			return errors.New("is out of range")
-		}
-		a.Auth.MaxIterations = n
-		return nil
-	}},
-}
-
-func word(v *unstable.Node) (string, error) {
-	if v.Kind != unstable.String {
-		return "", errors.New("is not a text in quotes")
+// settings are those of all accounts.
+func settings() []row[account.Settings] {
+	type of = account.Settings
+	return []row[of]{
+		{
+			"theme", "The colours of the screen; none leaves them to the terminal.", `"dark"`,
+			choice(func(s *of) *string { return &s.Theme }, "dark", "light", "none"),
+		},
+		{
+			"dns.server", "The DNS server to ask where a domain has its XMPP servers, instead of those that the system names.", `""`,
+			text(func(s *of) *string { return &s.DNS.Server }, `"host:port", or "" for the system's`, server),
+		},
+		{
+			"limits.stanza_bytes", "How many bytes one stanza may have; a larger one is not taken in.", "10485760",
+			number(func(s *of) *int { return &s.Limits.StanzaBytes }, 64<<10, 64<<20),
+		},
+		{
+			"limits.stanza_depth", "How deep the elements of one stanza may be nested.", "100",
+			number(func(s *of) *int { return &s.Limits.StanzaDepth }, 20, 1000),
+		},
+		{
+			"limits.stanza_parts", "How many tags, attributes and pieces of text one stanza may have.", "50000",
+			number(func(s *of) *int { return &s.Limits.StanzaParts }, 1000, 1_000_000),
+		},
+		{
+			"history.keep", "Keep what is said, on this computer.", "true",
+			flag(func(s *of) *bool { return &s.History.Keep }, true),
+		},
+		{
+			"history.key", `Where the key is that the history is encrypted with; "none" keeps it in the clear, and "" asks once.`, `""`,
+			choice(func(s *of) *account.HistoryKey { return &s.History.Key },
+				account.KeyInKeyring, account.KeyOfPassphrase, account.KeyNone, account.KeyUnchosen),
+		},
+		{
+			"privacy.typing", "Let the other side see in the screen's chats that you are writing.", "true",
+			flag(func(s *of) *bool { return &s.Privacy.Typing }, true),
+		},
 	}
-	return string(v.Data), nil
 }
 
-// names are all keys.
-func names() []string { return slices.Sorted(maps.Keys(settings)) }
+// server checks where a server is.
+func server(typed string) (string, error) {
+	if _, _, ok := account.SplitServer(typed); !ok {
+		return "", errors.New("is not host:port")
+	}
+	return typed, nil
+}
+
+// Defaults are the settings where nobody sets any.
+func Defaults() account.Settings { return initial(settings()) }
+
+// initial is a T with every default in its place.
+func initial[T any](rows []row[T]) T {
+	var t T
+	for _, r := range rows {
+		if r.initial == "" {
+			continue
+		}
+		n, err := single(r.initial)
+		if err == nil {
+			err = r.read(&t, n)
+		}
+		if err != nil {
+			panic("the default of " + r.name + " " + err.Error()) // a mistake in the table, which every test meets
+		}
+	}
+	return t
+}
+
+// find is the row of a name.
+func find[T any](rows []row[T], name string) (row[T], bool) {
+	for _, r := range rows {
+		if r.name == name {
+			return r, true
+		}
+	}
+	return row[T]{}, false
+}
+
+// names are those of all rows.
+func names[T any](rows []row[T]) []string {
+	var all []string
+	for _, r := range rows {
+		all = append(all, r.name)
+	}
+	return all
+}
+
+// groups are the tables that rows stand in, each once.
+func groups[T any](rows []row[T]) []string {
+	var all []string
+	for _, r := range rows {
+		if group, _ := split(r.name); group != "" && !slices.Contains(all, group) {
+			all = append(all, group)
+		}
+	}
+	return all
+}

@@ -101,8 +101,11 @@ func (a *addition) password(ctx context.Context) ([]byte, error) {
 
 // check logs in, once.
 func (a *addition) check(ctx context.Context, password []byte) error {
+	o, err := a.options()
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(a.out, "Logging in as %s …\n", a.account.Address)
-	o := a.options()
 	o.Password = func(context.Context, account.Account) ([]byte, error) { return slices.Clone(password), nil }
 	s, err := session.Check(ctx, a.account, o, func(event.Step) {})
 	if err != nil {

@@ -4,8 +4,10 @@ import (
 	"context"
 
 	"sotto/account"
+	"sotto/account/config"
 	"sotto/account/secret"
 	"sotto/roster"
+	"sotto/session/intent"
 	"sotto/session/problem"
 	"sotto/ui"
 	"sotto/ui/term"
@@ -20,6 +22,14 @@ func runChat(ctx context.Context, c *call) error {
 	if !c.terminal {
 		return problem.New(problem.NotATerminal, "")
 	}
+	all, err := config.Load(c.configFile())
+	if err != nil {
+		return err
+	}
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
 	store := c.secrets()
 	if err := askFirst(ctx, store, accounts); err != nil {
 		return err
@@ -29,7 +39,6 @@ func runChat(ctx context.Context, c *call) error {
 		return err
 	}
 	defer screen.Restore()
-	o := c.options()
 	o.Password = store.Password
 	o.Go = func(f func()) {
 		go func() {
@@ -39,11 +48,24 @@ func runChat(ctx context.Context, c *call) error {
 	}
 	w := connect(accounts, o)
 	err = ui.Run(ctx, ui.Options{
-		Do: w.Do, Events: w.Events(), Open: open, Getenv: c.getenv, Screen: screen, Version: version(),
+		Do: discreet(w.Do, all.Settings.Privacy), Events: w.Events(), Open: open, Getenv: c.getenv, Screen: screen, Version: version(),
 	})
 	screen.Restore()
 	w.close()
 	return err
+}
+
+// discreet passes on what is wanted, without what others shall not get to
+// know.
+func discreet(do func(intent.Intent), p account.Privacy) func(intent.Intent) {
+	if p.Typing {
+		return do
+	}
+	return func(i intent.Intent) {
+		if _, typing := i.(intent.Type); !typing {
+			do(i)
+		}
+	}
 }
 
 // shown are the accounts to show, and the conversation to open.

@@ -23,8 +23,12 @@ func runDoctor(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
 	var broken error // what went wrong with standard output
-	_, err = session.Check(ctx, a, c.options(), func(s event.Step) {
+	_, err = session.Check(ctx, a, o, func(s event.Step) {
 		if wrong := c.step(s); wrong != nil {
 			broken = wrong
 		}

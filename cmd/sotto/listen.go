@@ -48,13 +48,17 @@ func runListen(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
 	l.up = len(accounts)
 	if timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, timeout)
 		defer cancel()
 	}
-	w := connect(accounts, c.options())
+	w := connect(accounts, o)
 	defer w.close()
 	return l.listen(ctx, w.Events())
 }

@@ -76,6 +76,7 @@ func TestManualHasEveryExitCode(t *testing.T) {
 func TestManualHasEveryField(t *testing.T) {
 	for heading, shapes := range map[string][]any{
 		"account list --json": {accountJSON{}},
+		"config --json":       {settingJSON{}},
 		"listen --json":       {messageJSON{}},
 		"doctor --json":       {stepJSON{}, factJSON{}},
 		"Problems":            {problemJSON{}},

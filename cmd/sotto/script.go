@@ -44,7 +44,11 @@ func runScript(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	w := connect(accounts, c.options())
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	w := connect(accounts, o)
 	defer w.close()
 	s := &script{call: c, wire: w, accounts: accounts, open: map[string]bool{}}
 	return s.follow(ctx, orders(ctx, c.in))

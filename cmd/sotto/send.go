@@ -74,7 +74,11 @@ func (c *call) body(to roster.JID) (string, error) {
 // deliver goes online, sends, and waits for what becomes of it. The first
 // attempt to connect decides.
 func (c *call) deliver(ctx context.Context, from account.Account, message intent.Send) error {
-	w := connect([]account.Account{from}, c.options())
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	w := connect([]account.Account{from}, o)
 	defer w.close()
 	w.Do(message)
 	for {

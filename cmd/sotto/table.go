@@ -37,6 +37,16 @@ func commands() []command {
 			more: "The account at the server stays as it is.",
 		},
 		{
+			name: "config", run: runConfig,
+			what: "print every setting and where it is set",
+			more: "What is printed can stand in the config file. --default prints a whole file, in which " +
+				"each setting has its default and a comment.",
+			flags: []flag{
+				{"default", "", "print the config file with all defaults instead"},
+				jsonFlag,
+			},
+		},
+		{
 			name: "send", args: "ADDRESS [TEXT|-]", least: 1, most: 2, run: runSend,
 			what: "send one message and wait until the server has it",
 			more: "Without TEXT, or with “-”, the text is read from standard input: at most 128 KiB.",

@@ -49,9 +49,17 @@ func (w *wire) close() {
 	<-w.over
 }
 
-// options are what sessions need of this process, without a screen.
-func (c *call) options() session.Options {
-	return session.Options{Password: c.secrets().Password, Resolver: dial.NewDNS("")}
+// options are what sessions need of this process and of the config file,
+// without a screen.
+func (c *call) options() (session.Options, error) {
+	all, err := config.Load(c.configFile())
+	if err != nil {
+		return session.Options{}, err
+	}
+	return session.Options{
+		Password: c.secrets().Password,
+		Resolver: dial.NewDNS(all.Settings.DNS.Server),
+	}, nil
 }
 
 // one is the account that --account names, or the only one there is.

@@ -1,0 +1,35 @@
+package account
+
+import (
+	"path/filepath"
+	"strings"
+)
+
+// Trust says what proves to us that a server is who it says it is. There is
+// no value that proves nothing. The zero value counts as TrustCA; a value
+// that is not one of these must be refused by whoever verifies.
+type Trust string
+
+// The ways to trust a server.
+const (
+	// TrustCA wants a certificate for the address's domain, signed by an
+	// authority: one of the system's, or of the account's CAFile.
+	TrustCA Trust = "ca"
+	// TrustCAPin wants that and a pin: one of the account's must be the key
+	// of a certificate in the verified chain, the server's own or that of an
+	// authority above it. What the server merely sends along counts for
+	// nothing.
+	TrustCAPin Trust = "ca+pin"
+	// TrustPin wants the server's own key to be one of the account's pins,
+	// and nothing else: neither authority nor name nor date count.
+	TrustPin Trust = "pin"
+)
+
+// CAPath is where the account's CA file is. home stands in for the ~ at its
+// beginning. It is "" where the account names none.
+func (a Account) CAPath(home string) string {
+	if rest, below := strings.CutPrefix(a.CAFile, "~/"); below {
+		return filepath.Join(home, filepath.FromSlash(rest))
+	}
+	return a.CAFile
+}

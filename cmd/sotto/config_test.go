@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/miekg/dns"
+
+	"sotto/account"
+	"sotto/account/config"
+	"sotto/roster"
+	"sotto/session/element"
+	"sotto/session/intent"
+)
+
+// The config file's defaults are what the wire does by itself.
+func TestDefaultLimitsAreThoseOfTheWire(t *testing.T) {
+	l := config.Defaults().Limits
+	if got := (element.Limits{Bytes: l.StanzaBytes, Depth: l.StanzaDepth, Tokens: l.StanzaParts}); got != element.AfterLogin() {
+		t.Errorf("they are %+v, and those of the wire %+v", got, element.AfterLogin())
+	}
+}
+
+// The DNS server that is set is asked, and no other.
+func TestDNSServerOfTheConfigFile(t *testing.T) {
+	packets, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &dns.Server{PacketConn: packets, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) {
+		answer := new(dns.Msg).SetReply(q)
+		answer.Answer = []dns.RR{&dns.SRV{
+			Hdr:    dns.RR_Header{Name: q.Question[0].Name, Rrtype: dns.TypeSRV, Class: dns.ClassINET},
+			Target: ".",
+		}}
+		_ = w.WriteMsg(answer)
+	})}
+	over := make(chan error, 1)
+	go func() { over <- server.ActivateAndServe() }()
+	defer func() {
+		if err := server.Shutdown(); err != nil {
+			t.Error(err)
+		}
+		<-over
+	}()
+	home := t.TempDir()
+	file := filepath.Join(home, ".config", "sotto", "config.toml")
+	if err := config.Set(file, "dns.server", packets.LocalAddr().String()); err != nil {
+		t.Fatal(err)
+	}
+	var out, wrong strings.Builder
+	d := &door{out: &out, err: &wrong, home: home, getenv: func(string) string { return "" }}
+	code := enter(context.Background(), d, []string{"doctor", "ada@b.example"})
+	if code != 5 || !strings.Contains(wrong.String(), "says in DNS that it offers no XMPP") {
+		t.Errorf("exit %d\n%s%s", code, &out, &wrong)
+	}
+}
+
+func TestDiscreet(t *testing.T) {
+	ada := roster.MustParse("ada@a.example")
+	for _, typing := range []bool{true, false} {
+		var done []string
+		do := discreet(func(i intent.Intent) { done = append(done, fmt.Sprintf("%T", i)) }, account.Privacy{Typing: typing})
+		do(intent.Type{To: ada, Active: true})
+		do(intent.Send{To: ada, Body: "hi"})
+		want := "intent.Type intent.Send"
+		if !typing {
+			want = "intent.Send"
+		}
+		if got := strings.Join(done, " "); got != want {
+			t.Errorf("typing %v: %s is done, want %s", typing, got, want)
+		}
+	}
+}
