@@ -15,8 +15,19 @@ import (
 // its writer and its loop.
 type hand struct {
 	*Session
-	t    testing.TB
-	told []event.Event
+	t        testing.TB
+	passedUp []event.Event
+}
+
+// heard is all that was told so far, as at the end of the loop's turn.
+func (h *hand) heard() []event.Event {
+	h.release()
+	return h.passedUp
+}
+
+func (h *hand) forgetTold() {
+	h.release()
+	h.passedUp = nil
 }
 
 var romeoDesk = romeo.WithResource("desk")
@@ -24,7 +35,7 @@ var romeoDesk = romeo.WithResource("desk")
 func byHand(t testing.TB, o Options) *hand {
 	h := &hand{t: t}
 	o.Resolver = nowhere{}
-	h.Session = newSession(at(romeo, ""), o.withDefaults(), func(e event.Event) { h.told = append(h.told, e) })
+	h.Session = newSession(at(romeo, ""), o.withDefaults(), func(e event.Event) { h.passedUp = append(h.passedUp, e) })
 	h.wanted = true
 	h.online()
 	return h
@@ -88,7 +99,7 @@ func parse(t testing.TB, xml string) *element.Element {
 // states are how far each message of ours was told to have come, in order.
 func (h *hand) states(id string) []chat.State {
 	var all []chat.State
-	for _, e := range h.told {
+	for _, e := range h.heard() {
 		switch e := e.(type) {
 		case event.Message:
 			if e.Message.ID == id {

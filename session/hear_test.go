@@ -154,7 +154,7 @@ func TestF08TheRealSenderIsShown(t *testing.T) {
 		h := byHand(t, Options{})
 		h.read(xml + "<body>hi</body></message>")
 		var from []string
-		for _, e := range h.told {
+		for _, e := range h.heard() {
 			if m, ok := e.(event.Message); ok {
 				from = append(from, m.Message.From.String())
 				if m.Message.Peer != m.Message.From.Bare() {
@@ -241,9 +241,9 @@ func TestProbeAfterSilence(t *testing.T) {
 		}
 		h.wanted = false // nobody connects again
 		pass(1)
-		l, _ := h.told[len(h.told)-1].(event.Link)
+		l, _ := h.heard()[len(h.heard())-1].(event.Link)
 		if l.State != event.Offline || l.Problem == nil || l.Problem.Code != problem.TimedOut {
-			t.Errorf("a dead link was told as %v", h.told[len(h.told)-1])
+			t.Errorf("a dead link was told as %v", h.heard()[len(h.heard())-1])
 		}
 	})
 }
@@ -255,7 +255,7 @@ func TestStaleMail(t *testing.T) {
 	h.drop(problem.New(problem.ConnectionLost, domain))
 	h.mail.put(laidDown{})
 	h.online()
-	h.told = nil
+	h.forgetTold()
 	for _, m := range []any{
 		stepped{old, event.Step{Name: "dial"}},
 		ended{old, io.EOF},
@@ -270,8 +270,8 @@ func TestStaleMail(t *testing.T) {
 	} {
 		h.mail.put(m)
 		h.turn()
-		if sent := h.write(); len(h.told) > 0 || len(sent) > 0 || h.state != event.Online {
-			t.Fatalf("%T of an older attempt: told %v, sent %v, the account is %s", m, h.told, sent, h.state)
+		if sent := h.write(); len(h.heard()) > 0 || len(sent) > 0 || h.state != event.Online {
+			t.Fatalf("%T of an older attempt: told %v, sent %v, the account is %s", m, h.heard(), sent, h.state)
 		}
 	}
 	h.drop(problem.New(problem.ConnectionLost, domain))
@@ -287,7 +287,7 @@ func TestLateMessagesAreHeard(t *testing.T) {
 	h.wanted = false // nobody connects again
 	h.turn()
 	var all []string
-	for _, e := range h.told {
+	for _, e := range h.heard() {
 		if m, ok := e.(event.Message); ok {
 			all = append(all, m.Message.Body)
 		}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"reflect"
 
 	"sotto/account"
 	"sotto/account/config"
@@ -122,7 +123,7 @@ func (p *Pool) reread(c config.Config) {
 	said := map[roster.JID]bool{}
 	for _, a := range c.Accounts {
 		said[a.Address] = true
-		if known, ok := p.accounts[a.Address]; !ok || !same(known, a) {
+		if known, ok := p.accounts[a.Address]; !ok || !reflect.DeepEqual(known, a) {
 			p.replace(a)
 		}
 	}

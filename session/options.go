@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sotto/account"
+	"sotto/account/store"
 	"sotto/session/dial"
 )
 
@@ -21,6 +22,12 @@ type Options struct {
 	Roots *x509.CertPool
 	// Resolver asks DNS; nil: the system's servers.
 	Resolver dial.Resolver
+	// Keep opens the database, and may wait for its key: then it says what for.
+	// nil: nothing is kept in this run.
+	Keep func(ctx context.Context, waits func(what string)) (*store.Store, error)
+	// Books are where accounts and settings are written down; nil: they cannot
+	// be changed from within.
+	Books *Books
 	// Timeouts and waits.
 	Timeouts Timeouts
 	// Now is the time of day.

@@ -23,10 +23,12 @@ type Pool struct {
 	merged  *mailbox[event.Event]
 	events  chan event.Event
 	tasks   sync.WaitGroup
+	desk    *desk
 
 	accounts map[roster.JID]account.Account // as they are set, disabled ones too
 	members  map[roster.JID]*member         // those that are connected, or could be
 	ctx      context.Context                // without an end; each session has its own
+	leaving  context.Context                // ends when Run shall
 }
 
 // member is a session, and how to end it.
@@ -51,8 +53,12 @@ func NewPool(accounts []account.Account, o Options) *Pool {
 		accounts: map[roster.JID]account.Account{},
 		members:  map[roster.JID]*member{},
 	}
+	p.desk = newDesk(o, p.merged.put)
 	for _, a := range accounts {
 		p.add(a)
+	}
+	if len(accounts) == 0 {
+		p.merged.put(event.NoAccount{})
 	}
 	return p
 }
@@ -66,7 +72,9 @@ func (p *Pool) add(a account.Account) {
 	p.accounts[a.Address] = a
 	p.merged.put(event.AccountSet{To: to, Set: a})
 	if !a.Disabled {
-		p.members[a.Address] = &member{Session: newSession(a, p.options, p.merged.put), over: make(chan struct{})}
+		s := newSession(a, p.options, p.merged.put)
+		s.desk = p.desk
+		p.members[a.Address] = &member{Session: s, over: make(chan struct{})}
 	}
 }
 
@@ -82,6 +90,12 @@ func (p *Pool) Events() <-chan event.Event { return p.events }
 // closes the channel of events. It is called once.
 func (p *Pool) Run(ctx context.Context) {
 	p.ctx = context.WithoutCancel(ctx) // the sessions end when we say so
+	p.leaving = ctx
+	answered := make(chan struct{})
+	p.options.Go(func() {
+		defer close(answered)
+		p.desk.run(ctx)
+	})
 	for _, m := range p.members {
 		p.start(m, nil)
 	}
@@ -96,6 +110,9 @@ func (p *Pool) Run(ctx context.Context) {
 		}
 	}
 	p.leave()
+	p.desk.mail.close()
+	<-answered
+	p.desk.close()
 	p.merged.close()
 	unread := time.AfterFunc(p.options.Timeouts.Farewell, func() { close(over) })
 	<-delivered
@@ -107,8 +124,11 @@ func (p *Pool) Run(ctx context.Context) {
 func (p *Pool) leave() {
 	late, _ := p.mail.take()
 	for _, m := range late {
-		if i, ok := m.(intent.Send); ok {
+		switch i := m.(type) {
+		case intent.Send:
 			p.route(i)
+		case intent.Draft, intent.Read:
+			p.desk.mail.put(i.(intent.Intent))
 		}
 	}
 	for _, m := range p.members {
@@ -151,7 +171,10 @@ func (p *Pool) handle(m any) {
 	case intent.Present:
 		p.present(m)
 	case intent.Intent:
-		if !p.manage(m) {
+		switch {
+		case forDesk(m):
+			p.desk.mail.put(m)
+		case !p.manage(m):
 			p.route(m)
 		}
 	}

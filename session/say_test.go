@@ -48,7 +48,7 @@ func TestSayTellsHowFarAMessageHasCome(t *testing.T) {
 	if got := h.states("m1"); !slices.Equal(got, []chat.State{chat.Pending}) {
 		t.Fatalf("before it is written it is %v", got)
 	}
-	m := h.told[0].(event.Message).Message
+	m := h.heard()[0].(event.Message).Message
 	if m.Peer != juliet || m.From != romeoDesk || m.Body != "hello" || m.OriginID != "m1" || !m.Mine() {
 		t.Errorf("told as %+v", m)
 	}
@@ -148,7 +148,7 @@ func TestSayIsNotRefusedByOthers(t *testing.T) {
 	h.write()
 	h.read("<message type='error' from='eve@sotto.test/x' id='m1'><error type='cancel'/></message>")
 	h.read(reply("result", "", pings(h.write())[0]))
-	for _, e := range h.told {
+	for _, e := range h.heard() {
 		if p, ok := e.(event.Progress); ok && p.Peer == juliet && p.State == chat.Failed {
 			t.Errorf("told %+v", p)
 		}
@@ -186,7 +186,7 @@ func TestSayTooLong(t *testing.T) {
 		if got := h.states("m1"); !c.fits && !slices.Equal(got, []chat.State{chat.Pending, chat.Failed}) {
 			t.Errorf("%s is %v", c.name, got)
 		}
-		if p, ok := h.told[len(h.told)-1].(event.Progress); !c.fits && (!ok || p.Problem == nil || p.Problem.Code != problem.MessageTooLong) {
+		if p, ok := h.heard()[len(h.heard())-1].(event.Progress); !c.fits && (!ok || p.Problem == nil || p.Problem.Code != problem.MessageTooLong) {
 			t.Errorf("%s was told as %v", c.name, p)
 		}
 		h.drop(problem.New(problem.ConnectionLost, domain))
@@ -199,8 +199,8 @@ func TestSayNothing(t *testing.T) {
 	h.send("m1", "")
 	h.mail.put(intent.Send{Of: intent.Of{Address: romeo}, Body: "to nobody"})
 	h.turn()
-	if len(h.told) > 0 {
-		t.Errorf("told %v", h.told)
+	if len(h.heard()) > 0 {
+		t.Errorf("told %v", h.heard())
 	}
 	h.send("", "one")
 	h.send("", "two")

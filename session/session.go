@@ -30,6 +30,7 @@ type Session struct {
 	account account.Account
 	options Options
 	up      func(event.Event) // safe from every goroutine, never blocks
+	desk    *desk             // nil: nothing is kept
 	mail    *mailbox[any]
 	tasks   sync.WaitGroup
 
@@ -48,6 +49,7 @@ type Session struct {
 	retry   *time.Timer
 	silence *time.Timer
 
+	told    []event.Event  // emitted, and not yet passed up
 	unsent  []chat.Message // in order; not on any wire
 	handed  []chat.Message // given to the writer, who has not told yet
 	written []sent         // on the wire, unconfirmed
@@ -96,17 +98,21 @@ func newSession(a account.Account, o Options, up func(event.Event)) *Session {
 	}
 }
 
-// run is the loop. It ends when the context does, after goodbye.
+// run is the loop. It begins when the database is open, or known to stay
+// closed, and ends when the context does, after goodbye.
 func (s *Session) run(ctx context.Context) {
+	s.recall(ctx)
 	for ctx.Err() == nil {
 		for _, m := range s.mail.next(ctx.Done()) {
 			s.handle(ctx, m)
 		}
+		s.release()
 	}
 	s.wanted = false
 	s.leave()
 	s.tasks.Wait()
 	s.tidy()
+	s.release()
 }
 
 // tidy deals with the mail that came during goodbye: nothing of it can be
@@ -225,7 +231,8 @@ func (s *Session) Own() roster.JID {
 // Now is the time of day.
 func (s *Session) Now() time.Time { return s.options.Now() }
 
-// Emit folds an event into what the session itself knows, and passes it up.
+// Emit folds an event into what the session itself knows, and has it told
+// when what must last of it is kept.
 func (s *Session) Emit(e event.Event) {
 	switch e := e.(type) {
 	case event.Roster:
@@ -239,7 +246,7 @@ func (s *Session) Emit(e event.Event) {
 			s.refused(e.Peer, e.ID)
 		}
 	}
-	s.up(e)
+	s.told = append(s.told, e)
 }
 
 // Contact is the roster's entry for an address.

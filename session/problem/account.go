@@ -35,9 +35,9 @@ func fromAccount(err error) *Problem {
 				Fact{"allowed", config.Allowed})
 		return p
 	case errors.As(err, &file):
-		return New(FileUnusable, file.File).Because(err).With(Fact{"detail", file.Error()})
+		return New(FileUnusable, file.File).Because(err).With(Fact{"cannot " + file.Doing + " it", reason(file.Cause)})
 	case errors.As(err, &address):
 		return New(BadAddress, fmt.Sprintf("“%s” is not an address: the %s %s.", address.Address, address.Part, address.Reason)).Because(err)
 	}
-	return nil
+	return fromStore(err)
 }

@@ -14,6 +14,21 @@ const (
 	ConfigBroken Code = "config-broken"
 	FileUnusable Code = "file-unusable"
 
+	SettingWrong Code = "setting-wrong"
+	NoBooks      Code = "no-config"
+
+	StoreCorrupt    Code = "history-corrupt"
+	StoreWrongKey   Code = "history-wrong-key"
+	StoreNewer      Code = "history-newer"
+	StoreFull       Code = "history-disk-full"
+	StoreReadOnly   Code = "history-read-only"
+	StoreLocked     Code = "history-in-use"
+	StoreUnreadable Code = "history-unreadable"
+	NothingKept     Code = "nothing-kept"
+	KeyUnchosen     Code = "history-key-unchosen"
+	QueryWrong      Code = "query-wrong"
+	ImportBroken    Code = "import-broken"
+
 	KeyringAbsent   Code = "keyring-absent"
 	KeyringLocked   Code = "keyring-locked"
 	KeyringDenied   Code = "keyring-denied"
@@ -114,6 +129,50 @@ var catalogue = map[Code]entry{
 	}},
 	FileUnusable: {Storage, "The file {} cannot be used.", Never, []string{
 		"Check that it and its folder belong to you and that the disk has room.",
+	}},
+
+	SettingWrong: {Usage, "{}", Never, []string{
+		"“sotto config” lists the settings.",
+	}},
+	NoBooks: {Internal, "Accounts and settings cannot be changed from here.", Never, []string{
+		"“sotto account add” and the config file can change them.",
+	}},
+
+	StoreCorrupt: {Storage, "The history in {} is damaged, so nothing is kept in this run.", Never, []string{
+		"The file was not touched. “sotto archive check” tells what can still be read.",
+		"“sotto archive restore” puts a backup in its place, and keeps the damaged file.",
+	}},
+	StoreWrongKey: {Storage, "The history in {} is encrypted with another key, so nothing is kept in this run.", Never, []string{
+		"The file was not touched. Its key was in the keyring or under the passphrase that were used when it was made.",
+		"If that is gone for good: “sotto archive restore” puts a backup in its place, and keeps this file.",
+	}},
+	StoreNewer: {Storage, "The history in {} was written by a later version of sotto, so nothing is kept in this run.", Never, []string{
+		"The file was not touched. Install the later version again.",
+	}},
+	StoreFull: {Storage, "The disk is full, so {} cannot be written: what is said now is not kept.", Later, []string{
+		"Make room on the disk. What was kept before can be read.",
+	}},
+	StoreReadOnly: {Storage, "The history in {} can be read and not written: what is said now is not kept.", Never, []string{
+		"Check that the file and its folder belong to you, and that the disk is not read-only.",
+	}},
+	StoreLocked: {Storage, "Another sotto writes to the history in {}, so nothing is kept in this run.", Never, []string{
+		"Close the other one, then start this one again.",
+	}},
+	StoreUnreadable: {Storage, "The history in {} cannot be opened, so nothing is kept in this run.", Never, []string{
+		"Check that it and its folder belong to you.",
+	}},
+	NothingKept: {Storage, "Nothing is kept in this run, so there is nothing to search.", Never, []string{
+		"F5 says why.",
+	}},
+	KeyUnchosen: {Storage, "There is no keyring for the key of the history, so nothing is kept yet.", Never, []string{
+		"Choose once: “/set history.key passphrase” encrypts it with a passphrase that is asked for at each start,",
+		"or “/set history.key none” keeps it in the clear, readable for everybody who can read your files.",
+	}},
+	QueryWrong: {Usage, "The search cannot be understood: {}.", Never, []string{
+		"It takes words, \"several words\", begin*, from:name, in:name, before:2026-11, after:2026-11-03, has:link.",
+	}},
+	ImportBroken: {Usage, "Line {} is nothing that “sotto archive export” writes.", Never, []string{
+		"What came before it was read in. Correct the line, and import again: nothing comes twice.",
 	}},
 
 	KeyringAbsent: {Secret, "No OS keyring answers, so the password of {} can be neither kept nor read there.", Never, []string{

@@ -1,0 +1,119 @@
+package session
+
+import (
+	"context"
+	"sync/atomic"
+
+	"sotto/account/store"
+	"sotto/session/event"
+	"sotto/session/intent"
+	"sotto/session/problem"
+)
+
+// desk is where what is kept is read for the screen. It opens the database,
+// which may have to wait for its key, and then works off what the screen
+// asks for, one thing after the other, so that no session waits for it. What
+// the sessions themselves keep they write on their own loops: see keep.go.
+type desk struct {
+	mail    *mailbox[intent.Intent]
+	up      func(event.Event)
+	open    func(ctx context.Context, waits func(string)) (*store.Store, error)
+	store   atomic.Pointer[store.Store]
+	settled chan struct{} // closed when the database is open, or known to stay closed
+}
+
+func newDesk(o Options, up func(event.Event)) *desk {
+	d := &desk{mail: newMailbox[intent.Intent](), up: up, open: o.Keep, settled: make(chan struct{})}
+	if d.open == nil {
+		close(d.settled)
+	}
+	return d
+}
+
+// kept is the database, or nil while there is none.
+func (d *desk) kept() *store.Store {
+	if d == nil {
+		return nil
+	}
+	return d.store.Load()
+}
+
+// run opens the database and answers until the mailbox is closed.
+func (d *desk) run(ctx context.Context) {
+	if d.open != nil {
+		d.begin(ctx)
+		close(d.settled)
+	}
+	for items := d.mail.next(nil); len(items) > 0; items = d.mail.next(nil) {
+		for _, i := range items {
+			d.answer(context.WithoutCancel(ctx), i) // also what was wanted last
+		}
+	}
+}
+
+// begin opens the database and tells what is in it of each account.
+func (d *desk) begin(ctx context.Context) {
+	d.up(event.Keeping{State: event.Opening})
+	s, err := d.open(ctx, func(what string) { d.up(event.Keeping{State: event.Opening, Waits: what}) })
+	if err != nil {
+		d.up(event.Keeping{State: event.Closed, Problem: problem.From(err)})
+		return
+	}
+	d.store.Store(s)
+	d.up(event.Keeping{State: event.Open, Sealed: s.Encrypted()})
+}
+
+// close closes the database. Nobody uses it any more then.
+func (d *desk) close() {
+	if s := d.store.Swap(nil); s != nil {
+		_ = s.Close() // everything was committed; there is nothing left to lose
+	}
+}
+
+// answer carries out one thing that the screen asks for. Without a database
+// there is nothing to answer with, and a search says so.
+func (d *desk) answer(ctx context.Context, i intent.Intent) {
+	s := d.kept()
+	if s == nil {
+		d.without(i)
+		return
+	}
+	var err error
+	switch i := i.(type) {
+	case intent.Page:
+		err = d.page(ctx, s, i)
+	case intent.Search:
+		d.search(ctx, s, i)
+	case intent.Draft:
+		err = d.draft(ctx, s, i)
+	case intent.Read:
+		err = d.read(ctx, s, i)
+	case intent.Forget:
+		err = d.forget(ctx, s, i)
+	}
+	if err != nil {
+		d.up(event.Trouble{To: event.To{Address: i.Account()}, Problem: problem.From(err)})
+	}
+}
+
+// without answers what must be answered when nothing is kept.
+func (d *desk) without(i intent.Intent) {
+	to := event.To{Address: i.Account()}
+	switch i := i.(type) {
+	case intent.Page:
+		d.up(event.Page{To: to, Peer: i.Peer, Asked: -1})
+	case intent.Search:
+		d.up(event.Found{To: to, Query: i.Query, Problem: problem.New(problem.NothingKept, "")})
+	case intent.Read:
+		d.up(event.Seen{To: to, Peer: i.Peer})
+	}
+}
+
+// forDesk tells whether an intent is about what is kept.
+func forDesk(i intent.Intent) bool {
+	switch i.(type) {
+	case intent.Page, intent.Search, intent.Draft, intent.Read, intent.Forget:
+		return true
+	}
+	return false
+}
