@@ -6,23 +6,24 @@ import (
 	"testing"
 	"time"
 
+	"sotto/session/element"
 	"sotto/session/event"
 	"sotto/session/problem"
 	"sotto/session/sessiontest"
 )
 
-// After silence the server is asked for a sign of life; without one the link
-// is lost, and another is made.
+// After silence, be it from the very start, the server is asked for a sign of
+// life; without one the link is lost, and another is made.
 func TestDeadLinkIsLost(t *testing.T) {
 	ca := authority()
-	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca, Unanswered: []string{"urn:xmpp:ping"}})
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca, Unanswered: []string{"urn:xmpp:ping", "jabber:iq:roster"}})
 	o := quick(ca)
 	o.Timeouts.Idle, o.Timeouts.Probe = 100*time.Millisecond, 100*time.Millisecond
 	w := watch(t, o, at(romeo, s.Address))
 	w.connect(romeo)
 	w.link(romeo, event.Online)
 	began := time.Now()
-	heardOf(t, met(t, s), named("iq", "get"))
+	heardOf(t, met(t, s), func(e *element.Element) bool { return e.Child("urn:xmpp:ping", "ping") != nil })
 	if p := w.link(romeo, event.Waiting).Problem; p.Code != problem.TimedOut {
 		t.Errorf("lost because of %v", p)
 	}
