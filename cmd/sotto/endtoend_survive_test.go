@@ -99,6 +99,22 @@ func TestU71SignalsEndTheScreen(t *testing.T) {
 	}
 }
 
+// A signal that comes while it is stopped ends it when it goes on.
+func TestU71EndedWhileStopped(t *testing.T) {
+	v := newVerona(t)
+	romeo, juliet := v.citizen("romeo"), v.watch()
+	w := romeo.window()
+	romeo.chats(w)
+	w.Keys("<C-z>")
+	w.Ended()
+	w.Run("kill %1; fg")
+	if code := w.Ended(); code != 0 {
+		t.Errorf("sotto ends with %d", code)
+	}
+	w.AsFound()
+	juliet.goodbye("romeo")
+}
+
 // When the window is closed, sotto says goodbye and ends, though it has no
 // terminal any more; also when it was stopped at that time.
 func TestU71TheWindowIsClosed(t *testing.T) {
