@@ -97,13 +97,15 @@ func (s *Stream) begin(ctx context.Context) error {
 }
 
 // header is our opening tag. Inside TLS it may say who we are (RFC 6120,
-// section 4.7.1).
+// section 4.7.1). It names no language: a server stamps that on all that it
+// relays of ours, and an answer to a stranger would no longer look like that
+// of an absent resource (threats S-28).
 func (s *Stream) header(from roster.JID) []byte {
 	tag := string(element.New("jabber:client", "x").
 		Set("xmlns", "jabber:client").Set("xmlns:stream", element.Streams).Set("version", "1.0").
 		Set("from", from.Bare().String()).Set("to", s.secure.Domain()).
 		Append(nil, "jabber:client"))
-	return []byte("<?xml version='1.0'?><stream:stream xml:lang='en'" + strings.TrimSuffix(strings.TrimPrefix(tag, "<x"), "/>") + ">")
+	return []byte("<?xml version='1.0'?><stream:stream" + strings.TrimSuffix(strings.TrimPrefix(tag, "<x"), "/>") + ">")
 }
 
 func (s *Stream) readHeader(ctx context.Context) (element.Header, error) {
