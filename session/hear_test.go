@@ -277,6 +277,20 @@ func TestStaleMail(t *testing.T) {
 	h.drop(problem.New(problem.ConnectionLost, domain))
 }
 
+// A wait that was cut short does not begin an attempt when its time comes.
+func TestStaleWait(t *testing.T) {
+	h := byHand(t, Options{Jitter: forever})
+	h.drop(problem.New(problem.ConnectionLost, domain))
+	h.backoff.failures = 1
+	h.failed(context.Background(), problem.New(problem.ConnectionLost, domain))
+	h.mail.put(due{h.attempt - 1})
+	h.turn()
+	if h.state != event.Waiting {
+		t.Errorf("the account is %s", h.state)
+	}
+	h.leave()
+}
+
 // A message that came on a link that was lost meanwhile has been delivered,
 // as far as the server knows.
 func TestLateMessagesAreHeard(t *testing.T) {

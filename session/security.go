@@ -20,7 +20,7 @@ func Security(s *dial.Secure) event.Security {
 		Version:   trust.Version(state),
 		Cipher:    trust.Cipher(state),
 		Group:     trust.Group(state),
-		Subject:   trust.Subject(leaf),
+		Subject:   trust.For(leaf, state.ServerName),
 		Issuer:    trust.Issuer(leaf),
 		NotBefore: leaf.NotBefore,
 		NotAfter:  leaf.NotAfter,

@@ -99,21 +99,45 @@ func TestU71SignalsEndTheScreen(t *testing.T) {
 	}
 }
 
-// When the window is closed, sotto says goodbye and ends, though it has no
-// terminal any more.
-func TestU71TheWindowIsClosed(t *testing.T) {
+// A signal that comes while it is stopped ends it when it goes on.
+func TestU71EndedWhileStopped(t *testing.T) {
 	v := newVerona(t)
 	romeo, juliet := v.citizen("romeo"), v.watch()
 	w := romeo.window()
-	file := filepath.Join(v.dir, "code")
-	w.Run(`sh -c 'trap : HUP; sotto --with juliet@sotto.test; echo $? >` + file + `'`)
-	w.WaitForText("● Juliet", "Nothing was said here yet.", "● sotto  online")
-	w.Close()
-	secrettest.Await(t, "the end of sotto", func() bool {
-		code, err := os.ReadFile(file)
-		return err == nil && string(code) == "0\n"
-	})
+	romeo.chats(w)
+	w.Keys("<C-z>")
+	w.Ended()
+	w.Run("kill %1; fg")
+	if code := w.Ended(); code != 0 {
+		t.Errorf("sotto ends with %d", code)
+	}
+	w.AsFound()
 	juliet.goodbye("romeo")
+}
+
+// When the window is closed, sotto says goodbye and ends, though it has no
+// terminal any more; also when it was stopped at that time.
+func TestU71TheWindowIsClosed(t *testing.T) {
+	for name, keys := range map[string]string{"while it is used": "half a thought", "while it is stopped": "<C-z>"} {
+		t.Run(name, func(t *testing.T) {
+			v := newVerona(t)
+			romeo, juliet := v.citizen("romeo"), v.watch()
+			w := romeo.window()
+			file := filepath.Join(v.dir, "code")
+			w.Run(`sh -c 'trap : HUP; sotto --with juliet@sotto.test; echo $? >` + file + `'`)
+			w.WaitForText("● Juliet", "Nothing was said here yet.", "● sotto  online")
+			w.Keys(keys)
+			if keys == "<C-z>" {
+				w.Ended()
+			}
+			w.Close()
+			secrettest.Await(t, "the end of sotto", func() bool {
+				code, err := os.ReadFile(file)
+				return err == nil && string(code) == "0\n"
+			})
+			juliet.goodbye("romeo")
+		})
+	}
 }
 
 func TestResizedWindow(t *testing.T) {

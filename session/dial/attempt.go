@@ -115,9 +115,10 @@ func handshakeFacts(s *Secure) []problem.Fact {
 }
 
 func verdictFacts(s *Secure) []problem.Fact {
-	leaf := s.State().PeerCertificates[0]
+	state := s.State()
+	leaf := state.PeerCertificates[0]
 	return []problem.Fact{
-		{Name: "certificate for", Value: trust.Subject(leaf)},
+		{Name: "certificate for", Value: trust.For(leaf, state.ServerName)},
 		{Name: "issued by", Value: trust.Issuer(leaf)},
 		{Name: "valid until", Value: trust.Date(leaf.NotAfter)},
 		{Name: "key", Value: trust.Key(leaf)},

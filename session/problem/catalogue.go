@@ -216,17 +216,17 @@ var catalogue = map[Code]entry{
 		"Check the address, or ask its operator.",
 	}},
 	DNSFailed: {Network, "DNS gave no answer for {}.", Later, []string{
-		"Check the network. sotto tries again by itself.",
+		"Check the network.",
 	}},
 	NothingListens: {Network, "Nothing listens for XMPP at {}.", Later, []string{
-		"The server may be down. sotto tries again by itself.",
+		"The server may be down.",
 		"If it runs elsewhere, name it: server = \"host:port\" in the config file.",
 	}},
 	Unreachable: {Network, "{} cannot be reached from here.", Later, []string{
-		"Check the network. sotto tries again by itself.",
+		"Check the network.",
 	}},
 	TimedOut: {Network, "{} did not answer in time.", Later, []string{
-		"The network or the server may be slow. sotto tries again by itself.",
+		"The network or the server may be slow.",
 	}},
 	NotXMPP: {Network, "What answers at {} does not speak XMPP.", Later, []string{
 		"Check the server and port of the account.",
@@ -235,7 +235,7 @@ var catalogue = map[Code]entry{
 		"Open a browser and log in to this network first. Then /reconnect.",
 	}},
 	ConnectionLost: {Network, "The connection to {} was lost.", Now, []string{
-		"sotto connects again by itself.",
+		"Check the network, then try again.",
 	}},
 
 	TLSNotOffered: {Trust, "{} does not offer TLS. sotto does not speak without it.", Never, []string{
@@ -304,7 +304,7 @@ var catalogue = map[Code]entry{
 		"Set a new one at the server, then “sotto account add” with the same address.",
 	}},
 	LoginTemporary: {Login, "{} cannot check logins right now.", Later, []string{
-		"sotto tries again by itself.",
+		"Try again in a while.",
 	}},
 	LoginRefused: {Login, "{} refused the login.", Never, []string{
 		"Ask the server's operator.",
@@ -329,10 +329,10 @@ var catalogue = map[Code]entry{
 	}},
 
 	StreamError: {Server, "{} ended the connection with an error.", Later, []string{
-		"sotto tries again by itself.",
+		"Try again in a while.",
 	}},
 	StreamMalformed: {Server, "{} sent something that is not XMPP.", Later, []string{
-		"sotto tries again by itself. If it stays so, tell the server's operator.",
+		"Try again in a while. If it stays so, tell the server's operator.",
 	}},
 	StreamTooLarge: {Server, "{} sent more than a login may take.", Later, []string{
 		"Tell the server's operator.",
@@ -344,7 +344,7 @@ var catalogue = map[Code]entry{
 		"If the server has moved, its DNS should say so. Tell its operator.",
 	}},
 	ServerShutdown: {Server, "{} is shutting down.", Later, []string{
-		"sotto connects again by itself.",
+		"Try again in a while.",
 	}},
 	ServerHostUnknown: {Server, "The server that answered does not serve {}.", Never, []string{
 		"Check the address and the server of the account.",
@@ -356,14 +356,14 @@ var catalogue = map[Code]entry{
 		"Close the other program, then /connect.",
 	}},
 	Kicked: {Server, "{} ended the session.", Later, []string{
-		"sotto connects again by itself.",
+		"Try again in a while.",
 	}},
 	RosterRefused: {Server, "{} did not hand out your contacts.", Later, []string{
 		"You can still write to an address: /msg name@example.org text",
 	}},
 
 	NotDelivered: {Delivery, "The message to {} was not taken.", Never, []string{
-		"Check the address. The text is still in the conversation.",
+		"Check the address.",
 	}},
 	MessageTooLong: {Delivery, "The message to {} is longer than servers take.", Never, []string{
 		"Send it in parts of at most 128 KiB.",

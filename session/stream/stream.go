@@ -8,7 +8,6 @@ package stream
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -23,26 +22,33 @@ import (
 // Stream is one stream, restarted where a login wants it so.
 type Stream struct {
 	secure *dial.Secure
-	reader *element.Reader
 
 	reading chan struct{} // holds one token while somebody reads
+	reader  *element.Reader
+	kept    []*element.Element // read by Close for whoever reads beside it
+	err     error              // what reading ended with, for good
+
 	writing chan struct{} // holds one token while somebody writes
-	ended   chan struct{} // closed when reading has met an end
-	end     sync.Once
-	closed  bool // guarded by writing: our closing tag has been written
+	opened  bool          // our opening tag may have been written
+	closed  bool          // our closing tag has been written, or never will be
+
+	ended chan struct{} // closed when reading has met an end
+	end   sync.Once
 }
 
 // New prepares a stream. Nothing is sent before Open.
 func New(s *dial.Secure) *Stream {
 	return &Stream{
-		secure: s, reading: make(chan struct{}, 1), writing: make(chan struct{}, 1), ended: make(chan struct{}),
+		secure: s, reader: element.NewReader(s, element.BeforeLogin()),
+		reading: make(chan struct{}, 1), writing: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 }
 
 // Secure is the connection below.
 func (s *Stream) Secure() *dial.Secure { return s.secure }
 
-// Skipped counts the elements that were beyond the limits.
+// Skipped counts the elements that were beyond the limits. It is for whoever
+// reads.
 func (s *Stream) Skipped() int { return s.reader.Skipped() }
 
 // Relax takes the limits for what a server relays instead of those for
@@ -52,10 +58,9 @@ func (s *Stream) Relax() { s.reader.Relax(element.AfterLogin()) }
 // Open opens the stream, or opens it anew after a login, and gives the
 // features that the server offers. The server must speak for our domain.
 func (s *Stream) Open(ctx context.Context, from roster.JID) (*element.Element, error) {
-	if s.reader != nil && s.reader.Buffered() > 0 {
-		return nil, s.problem(problem.StreamMalformed, errors.New("data before the stream was restarted"))
+	if err := s.begin(ctx); err != nil {
+		return nil, err
 	}
-	s.reader = element.NewReader(s.secure, element.BeforeLogin())
 	if err := s.write(ctx, s.header(from)); err != nil {
 		return nil, err
 	}
@@ -76,14 +81,31 @@ func (s *Stream) Open(ctx context.Context, from roster.JID) (*element.Element, e
 	return features, nil
 }
 
+// begin takes a new reader. What is left over in the old one was not said
+// within the stream that begins now.
+func (s *Stream) begin(ctx context.Context) error {
+	done, err := s.hold(ctx, s.reading, s.secure.SetReadDeadline)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if s.reader.Buffered() > 0 {
+		return s.problem(problem.StreamMalformed, errors.New("data before the stream was restarted"))
+	}
+	s.reader = element.NewReader(s.secure, element.BeforeLogin())
+	return nil
+}
+
 // header is our opening tag. Inside TLS it may say who we are (RFC 6120,
-// section 4.7.1).
+// section 4.7.1). It names no language: a server stamps that on all that it
+// relays of ours, and an answer to a stranger would no longer look like that
+// of an absent resource (threats S-28).
 func (s *Stream) header(from roster.JID) []byte {
 	tag := string(element.New("jabber:client", "x").
 		Set("xmlns", "jabber:client").Set("xmlns:stream", element.Streams).Set("version", "1.0").
 		Set("from", from.Bare().String()).Set("to", s.secure.Domain()).
 		Append(nil, "jabber:client"))
-	return []byte("<?xml version='1.0'?><stream:stream xml:lang='en'" + strings.TrimSuffix(strings.TrimPrefix(tag, "<x"), "/>") + ">")
+	return []byte("<?xml version='1.0'?><stream:stream" + strings.TrimSuffix(strings.TrimPrefix(tag, "<x"), "/>") + ">")
 }
 
 func (s *Stream) readHeader(ctx context.Context) (element.Header, error) {
@@ -121,15 +143,32 @@ func (s *Stream) Next(ctx context.Context) (*element.Element, error) {
 		return nil, err
 	}
 	defer done()
+	if len(s.kept) > 0 {
+		e := s.kept[0]
+		s.kept = s.kept[1:]
+		return e, nil
+	}
+	return s.next(ctx)
+}
+
+// next reads one element from the connection, for who holds reading.
+func (s *Stream) next(ctx context.Context) (*element.Element, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
 	e, err := s.reader.Next()
 	if err == nil && e.Is(element.Streams, "error") {
 		err = dial.StreamErrorOf(s.secure.Domain(), e)
 	}
-	if err != nil {
-		s.end.Do(func() { close(s.ended) })
-		return nil, s.explain(ctx, err)
+	if err == nil {
+		return e, nil
 	}
-	return e, nil
+	err = s.explain(ctx, err)
+	if ctx.Err() == nil {
+		s.err = err
+	}
+	s.end.Do(func() { close(s.ended) })
+	return nil, err
 }
 
 // Send writes elements, all in one piece.
@@ -150,74 +189,35 @@ func (s *Stream) write(ctx context.Context, b []byte) error {
 	if s.closed {
 		return s.problem(problem.ConnectionLost, errors.New("the stream was closed"))
 	}
+	s.opened = true
 	_, err = s.secure.Write(b)
 	return s.explain(ctx, err)
 }
 
 // hold takes one direction of the connection for as long as the context
-// lives: when it ends, what waits there is woken.
+// lives: when it ends, what waits there is woken. Whoever holds the direction
+// next finds it as if nobody had been woken.
 func (s *Stream) hold(ctx context.Context, direction chan struct{}, deadline func(time.Time) error) (done func(), err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	select {
 	case direction <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	stop := context.AfterFunc(ctx, func() { _ = deadline(time.Unix(1, 0)) })
+	woken := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		_ = deadline(time.Unix(1, 0)) // a connection that takes none has ended
+		close(woken)
+	})
 	return func() {
-		stop()
+		if !stop() {
+			<-woken
+			_ = deadline(time.Time{})
+		}
 		<-direction
 	}, nil
-}
-
-// Close says goodbye and waits, until the context ends, for the server to do
-// the same; then it ends the connection. What still comes is not lost on
-// whoever reads beside it. It may be called at any time, and again.
-func (s *Stream) Close(ctx context.Context) error {
-	err := s.farewell(ctx)
-	if err == nil {
-		err = s.awaitEnd(ctx)
-	}
-	if err != nil {
-		if broken := s.secure.Abort(); broken != nil {
-			return fmt.Errorf("end the connection: %w", broken)
-		}
-		return err
-	}
-	return s.secure.Close()
-}
-
-func (s *Stream) farewell(ctx context.Context) error {
-	done, err := s.hold(ctx, s.writing, s.secure.SetWriteDeadline)
-	if err != nil {
-		return err
-	}
-	defer done()
-	if s.closed {
-		return nil
-	}
-	s.closed = true
-	_, err = io.WriteString(s.secure, "</stream:stream>")
-	return err
-}
-
-// awaitEnd waits for the end that another goroutine reads, or reads up to it.
-func (s *Stream) awaitEnd(ctx context.Context) error {
-	if s.reader == nil {
-		return nil // nothing was opened
-	}
-	for {
-		select {
-		case <-s.ended:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		case s.reading <- struct{}{}:
-			<-s.reading
-			if _, err := s.Next(ctx); err != nil {
-				return ctx.Err()
-			}
-		}
-	}
 }
 
 // explain translates an error of the connection below; nil stays nil.

@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"fmt"
+	"strings"
 )
 
 // Version names the TLS version of a connection, "TLS 1.3".
@@ -35,6 +36,25 @@ func Subject(c *x509.Certificate) string {
 		return brief(c.DNSNames[0])
 	}
 	return "nobody"
+}
+
+// For is the name in a certificate by which it is a domain's: the domain
+// itself, or the wildcard that covers it.
+func For(c *x509.Certificate, domain string) string {
+	covering := ""
+	_, parent, _ := strings.Cut(domain, ".")
+	for _, name := range c.DNSNames {
+		switch {
+		case strings.EqualFold(name, domain):
+			return name
+		case strings.EqualFold(name, "*."+parent):
+			covering = name
+		}
+	}
+	if covering != "" {
+		return covering
+	}
+	return domain
 }
 
 // Issuer says who issued a certificate: the organisation and the common name.

@@ -127,14 +127,25 @@ func TestStanzasBecomeEvents(t *testing.T) {
 			`<message from='bora@acme.example' type='error' id='m1'><body>hi</body><error type='cancel'><item-not-found xmlns='` + nsStanza + `'/></error></message>`,
 			"progress bora@acme.example m1 failed;",
 		},
+		"S-13 nested":   {`<message ` + from + `><message from='eve@evil.example/x'><body>hi</body></message></message>`, ""},
+		"S-13 forward":  {`<message ` + from + `><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='eve@evil.example/x'><body>hi</body></message></forwarded></message>`, ""},
+		"no id bounced": {`<message from='bora@acme.example' type='error'><error type='cancel'/></message>`, ""},
 		"here":          {`<presence ` + from + `/>`, `presence bora@acme.example/phone "";`},
 		"away":          {`<presence ` + from + `><show>away</show></presence>`, `presence bora@acme.example/phone "away";`},
 		"odd show":      {`<presence ` + from + `><show>moon</show></presence>`, `presence bora@acme.example/phone "";`},
 		"gone":          {`<presence ` + from + ` type='unavailable'/>`, `presence bora@acme.example/phone "offline";`},
 		"request":       {`<presence ` + from + ` type='subscribe'/>`, ""},
+		"S-30 granted":  {`<presence ` + from + ` type='subscribed'/>`, ""},
+		"S-22 error":    {`<presence ` + from + ` type='error'/>`, ""},
+		"odd priority":  {`<presence ` + from + `><priority>4711</priority></presence>`, `presence bora@acme.example/phone "";`},
+		"our phone":     {`<presence from='me@acme.example/phone'/>`, `presence me@acme.example/phone "";`},
 		"S-31 stranger": {`<presence from='eve@evil.example/x'/>`, ""},
 		"push":          {`<iq type='set' id='1'><query xmlns='` + nsRoster + `'><item jid='zoe@acme.example' name='Zoe'/></query></iq>`, `contact zoe@acme.example "Zoe";`},
 		"push removes":  {`<iq type='set' id='1'><query xmlns='` + nsRoster + `'><item jid='zoe@acme.example' subscription='remove'/></query></iq>`, `removed zoe@acme.example;`},
+		"S-26 nobody":   {`<iq type='set' id='1'><query xmlns='` + nsRoster + `'><item name='Zoe'/></query></iq>`, ""},
+		"S-26 nothing":  {`<iq type='set' id='1'><query xmlns='` + nsRoster + `'/></iq>`, ""},
+		"S-26 stowaway": {`<iq type='set' id='1'><query xmlns='` + nsRoster + `'><item jid='zoe@acme.example'/><x xmlns='urn:x'/></query></iq>`, ""},
+		"S-26 full":     {`<iq type='set' id='1'><query xmlns='` + nsRoster + `'><item jid='zoe@acme.example/desk' name='&#x202e;eoZ'/></query></iq>`, `contact zoe@acme.example "\u202eeoZ";`},
 		"push of two":   {`<iq type='set' id='1'><query xmlns='` + nsRoster + `'><item jid='a@b'/><item jid='c@b'/></query></iq>`, ""},
 		"F-12 push":     {`<iq type='set' id='1' from='eve@evil.example/x'><query xmlns='` + nsRoster + `'><item jid='zoe@acme.example'/></query></iq>`, ""},
 	} {
@@ -227,6 +238,36 @@ func TestS33TypingIsToldToFriends(t *testing.T) {
 	}
 }
 
+// S-33, S-28: who may see our presence learns of our typing and our being
+// there; whom we may see, and who may not see us, does not.
+func TestS33OnlyWhoSeesUsLearnsOfUs(t *testing.T) {
+	for subscription, want := range map[roster.Subscription]int{roster.None: 0, roster.To: 0, roster.From: 2, roster.Both: 2} {
+		w := &wire{contacts: map[roster.JID]roster.Contact{bora.Bare(): {JID: bora.Bare(), Subscription: subscription}}}
+		ChatStates().Want(w, intent.Type{To: bora, Active: true})
+		hear(t, w, `<iq type='get' id='7' from='bora@acme.example/phone'><ping xmlns='`+nsPing+`'/></iq>`, Ping())
+		if len(w.sent) != want {
+			t.Errorf("with subscription %q was sent %v", subscription, w.sent)
+		}
+	}
+}
+
+// S-33: who was written to learns that we compose; what a stranger says to us
+// changes nothing of that.
+func TestS33TypingIsToldToWhoWasWrittenTo(t *testing.T) {
+	w, f := befriended(), ChatStates()
+	hear(t, w, `<message from='eve@evil.example/x'><body>hi</body><active xmlns='`+nsStates+`'/></message>`, f)
+	f.Want(w, intent.Type{To: eve, Active: true})
+	if len(w.sent) != 0 {
+		t.Fatalf("before she was written to eve was told %v", w.sent)
+	}
+	f.Dress(w, chat.Message{Peer: eve.Bare()}, element.New(nsClient, "message"))
+	f.Want(w, intent.Type{To: eve, Active: true})
+	f.Want(w, intent.Type{To: eve})
+	if len(w.sent) != 2 || chatState(w.sent[0]) != "composing" || chatState(w.sent[1]) != "active" || w.sent[0].Get("to") != "eve@evil.example" {
+		t.Errorf("after it she was told %v", w.sent)
+	}
+}
+
 // XEP-0085, section 5.1: who answers without chat states gets none.
 func TestTypingIsSparedToWhoDoesNotKnowIt(t *testing.T) {
 	w, f := befriended(), ChatStates()
@@ -235,12 +276,26 @@ func TestTypingIsSparedToWhoDoesNotKnowIt(t *testing.T) {
 	if len(w.sent) != 0 {
 		t.Errorf("sent %v", w.sent)
 	}
+	hear(t, w, `<message from='bora@acme.example/phone'><active xmlns='`+nsStates+`'/></message>`, f)
+	f.Want(w, intent.Type{To: bora, Active: true})
+	if len(w.sent) != 1 {
+		t.Errorf("to one who knows them after all was sent %v", w.sent)
+	}
 }
 
 func TestUnavailableAnswersLikeAnAbsentResource(t *testing.T) {
 	got := Unavailable(parse(t, `<iq type='get' id='9' from='eve@evil.example/x'><query xmlns='urn:x'/></iq>`)).String()
 	want := `<iq type='error' id='9' to='eve@evil.example/x'><error type='cancel'><service-unavailable xmlns='` + nsStanza + `'/></error></iq>`
 	if got != want {
+		t.Errorf("answered %s", got)
+	}
+}
+
+// What came without a sender is answered without an addressee: an empty one
+// is no address.
+func TestAnswersToOurServerHaveNoAddressee(t *testing.T) {
+	iq := parse(t, `<iq type='set' id='9'><query xmlns='urn:x'/></iq>`)
+	if got := Result(iq).String(); got != `<iq type='result' id='9'/>` {
 		t.Errorf("answered %s", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -133,6 +134,13 @@ func (w *window) read() {
 // wait waits for text in what the terminal was sent.
 func (w *window) wait(text string) {
 	w.t.Helper()
+	w.until(strconv.Quote(text), func(out string) bool { return strings.Contains(out, text) })
+}
+
+// until waits until what the terminal was sent is as wanted: the program may
+// have ended before all of it was read.
+func (w *window) until(what string, wanted func(out string) bool) {
+	w.t.Helper()
 	late := false
 	timer := time.AfterFunc(20*time.Second, func() {
 		w.mu.Lock()
@@ -143,9 +151,9 @@ func (w *window) wait(text string) {
 	defer timer.Stop()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for !strings.Contains(w.out, text) {
+	for !wanted(w.out) {
 		if late {
-			w.t.Fatalf("the terminal never got %q, but %q", text, w.out)
+			w.t.Fatalf("the terminal never got %s, but %q", what, w.out)
 		}
 		w.changed.Wait()
 	}
@@ -173,13 +181,10 @@ func (w *window) end() error {
 		"\x1b[?1049h": "\x1b[?1049l", "\x1b[?1002h": "\x1b[?1002l", "\x1b[?2004h": "\x1b[?2004l",
 		"\x1b[>1u": "\x1b[<u", "\x1b[?25l": "\x1b[?25h",
 	} {
-		w.wait(on)
-		w.wait(off)
-		w.mu.Lock()
-		if strings.LastIndex(w.out, on) > strings.LastIndex(w.out, off) {
-			w.t.Errorf("%q was sent and not taken back", on)
-		}
-		w.mu.Unlock()
+		w.until(strconv.Quote(off)+" after the last "+strconv.Quote(on), func(out string) bool {
+			sent := strings.LastIndex(out, on)
+			return sent >= 0 && strings.LastIndex(out, off) > sent
+		})
 	}
 	return err
 }

@@ -17,6 +17,8 @@ func (s *Screen) Restore() {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
+			s.hand.Lock() // whoever holds it for ever is passed over below
+			defer s.hand.Unlock()
 			if s.input != nil {
 				s.input.pause(s.grace / 2)
 			}

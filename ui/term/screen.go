@@ -38,6 +38,8 @@ type Screen struct {
 	over             atomic.Bool
 	refused          atomic.Int64
 
+	hand sync.Mutex // held while the terminal is taken or given back
+
 	mu        sync.Mutex // guards what follows
 	shadow    shadow
 	suspended bool

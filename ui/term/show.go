@@ -59,6 +59,11 @@ func (s *Screen) Suspend() error {
 	}
 	s.suspended = true
 	s.mu.Unlock()
+	s.hand.Lock()
+	defer s.hand.Unlock()
+	if s.over.Load() {
+		return nil // given back for good meanwhile
+	}
 	if s.input != nil {
 		s.input.pause(s.grace)
 	}
@@ -73,7 +78,7 @@ func (s *Screen) Resume() error {
 		return nil
 	}
 	s.mu.Unlock()
-	if err := s.Screen.Resume(); err != nil {
+	if taken, err := s.take(); !taken {
 		return err
 	}
 	s.mu.Lock()
@@ -84,4 +89,15 @@ func (s *Screen) Resume() error {
 	columns, rows := s.Screen.Size()
 	s.events.push(tcell.NewEventResize(columns, rows))
 	return nil
+}
+
+// take takes the terminal again, unless it was given back for good.
+func (s *Screen) take() (bool, error) {
+	s.hand.Lock()
+	defer s.hand.Unlock()
+	if s.over.Load() {
+		return false, nil
+	}
+	err := s.Screen.Resume()
+	return err == nil, err
 }
