@@ -206,6 +206,7 @@ func TestLinkLeavesNothingBehind(t *testing.T) {
 			for _, m := range s.mail.next(nil) {
 				s.handle(counted, m)
 			}
+			s.release()
 		}
 		<-tries
 	}
