@@ -37,13 +37,14 @@ func TestPath(t *testing.T) {
 func TestWrittenIsRead(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "new", "config.toml")
 	plain := account.Account{Address: roster.MustParse("bo@acme.example"), Password: account.Password{Source: account.FromKeyring}}
-	for _, a := range []account.Account{full, plain, full} {
+	sealed := account.Account{Address: roster.MustParse("cy@acme.example"), Password: account.Password{Source: account.FromPassphrase}}
+	for _, a := range []account.Account{full, plain, sealed, full} {
 		if err := AddAccount(file, a); err != nil {
 			t.Fatal(err)
 		}
 	}
 	c, err := Load(file)
-	if err != nil || !reflect.DeepEqual(c.Accounts, []account.Account{full, plain}) {
+	if err != nil || !reflect.DeepEqual(c.Accounts, []account.Account{full, plain, sealed}) {
 		t.Errorf("read %+v, %v", c.Accounts, err)
 	}
 	for path, want := range map[string]os.FileMode{file: 0o600, filepath.Dir(file): 0o700} {

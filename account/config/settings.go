@@ -51,10 +51,10 @@ var settings = map[string]setting{
 		a.Disabled = string(v.Data) != "true"
 		return nil
 	}},
-	"password_from": {`"keyring", "command" or "ask"`, func(a *account.Account, v *unstable.Node) error {
+	"password_from": {`"keyring", "passphrase", "command" or "ask"`, func(a *account.Account, v *unstable.Node) error {
 		text, err := word(v)
 		a.Password.Source = account.Source(text)
-		if err == nil && !slices.Contains([]account.Source{account.FromKeyring, account.FromCommand, account.FromPrompt}, a.Password.Source) {
+		if err == nil && !slices.Contains([]account.Source{account.FromKeyring, account.FromPassphrase, account.FromCommand, account.FromPrompt}, a.Password.Source) {
 			err = errors.New("is " + strconv.Quote(text) + ", which is no place for passwords.")
 		}
 		return err
