@@ -17,7 +17,8 @@ import (
 type addition struct {
 	*call
 	account account.Account
-	known   bool // it is in the config file already
+	before  account.Account // as it is in the config file
+	known   bool            // it is there
 	store   *secret.Store
 }
 
@@ -28,10 +29,8 @@ func runAccountAdd(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if a.account.Password.Source == account.FromKeyring {
-		if err := a.store.Available(ctx, a.account.Address); err != nil {
-			return err
-		}
+	if err := a.store.Available(ctx, a.account); err != nil {
+		return err
 	}
 	password, err := a.password(ctx)
 	if err != nil {
@@ -55,6 +54,7 @@ func (c *call) addition() (*addition, error) {
 	if err != nil {
 		return nil, err
 	}
+	before := a
 	a.Address, a.Disabled = address, false
 	if c.has("server") {
 		if a.Server, err = server(c.flags["server"]); err != nil {
@@ -65,20 +65,24 @@ func (c *call) addition() (*addition, error) {
 	if a.Password, err = c.source(); err != nil {
 		return nil, err
 	}
-	return &addition{call: c, account: a, known: known, store: c.secrets()}, nil
+	return &addition{call: c, account: a, before: before, known: known, store: c.secrets()}, nil
 }
 
 // source is where the password shall come from.
 func (c *call) source() (account.Password, error) {
 	given := 0
-	for _, name := range []string{"password-stdin", "password-command", "ask-password"} {
+	for _, name := range []string{"passphrase", "password-command", "ask-password"} {
 		if c.has(name) {
 			given++
 		}
 	}
 	switch {
 	case given > 1:
+		return account.Password{}, usage("Only one of --passphrase, --password-command and --ask-password can be used.")
+	case c.has("password-stdin") && given > 0 && !c.has("passphrase"):
 		return account.Password{}, usage("Only one of --password-stdin, --password-command and --ask-password can be used.")
+	case c.has("passphrase"):
+		return account.Password{Source: account.FromPassphrase}, nil
 	case c.has("password-command"):
 		command, err := words(c.flags["password-command"])
 		return account.Password{Source: account.FromCommand, Command: command}, err
@@ -112,24 +116,21 @@ func (a *addition) check(ctx context.Context, password []byte) error {
 	return nil
 }
 
-// keep stores the password where it belongs, then the account. An entry in
-// the keyring that the account no longer uses is forgotten.
+// keep stores the password where it belongs, then the account. What is kept
+// where the account no longer looks is forgotten.
 func (a *addition) keep(ctx context.Context, password []byte) error {
-	address := a.account.Address
-	inKeyring := a.account.Password.Source == account.FromKeyring
-	if inKeyring {
-		if err := a.store.Keep(ctx, address, password); err != nil {
-			return err
-		}
+	if err := a.store.Keep(ctx, a.account, password); err != nil {
+		return err
 	}
+	moved := a.known && a.before.Password.Source != a.account.Password.Source
 	if err := config.AddAccount(a.configFile(), a.account); err != nil {
-		if inKeyring && !a.known {
-			_ = a.store.Forget(ctx, address) // the config file is what failed
+		if moved || !a.known {
+			_ = a.store.Forget(ctx, a.account) // the config file is what failed
 		}
 		return err
 	}
-	if !inKeyring && a.known {
-		_ = a.store.Forget(ctx, address) // there may be none, and no keyring
+	if moved {
+		_ = a.store.Forget(ctx, a.before) // there may be none, and no keyring
 	}
 	fmt.Fprintf(a.out, "Added. “sotto” opens the screen.\n")
 	return nil
