@@ -4,6 +4,7 @@ package secret
 
 import (
 	"bytes"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -98,6 +99,11 @@ func TestMoveOutOfTheKeyring(t *testing.T) {
 		t.Errorf("moved, the keyring said %s: %v", got, err)
 	}
 	reads(t, s, "the pässword")
+	failed := errors.New("it failed")
+	err = s.Move(t.Context(), underPassphrase, inKeyring, func() error { return failed })
+	if got := does(t, s, "read"); !errors.Is(err, failed) || got != "missing" {
+		t.Errorf("not moved back, the keyring said %s: %v", got, err)
+	}
 	if err := s.Move(t.Context(), underPassphrase, inKeyring, done); err != nil {
 		t.Error(err)
 	}

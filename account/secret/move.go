@@ -46,13 +46,14 @@ func (s *Store) stage(ctx context.Context, to account.Account, known []byte) (un
 		return func() {}, nil
 	}
 	before, err := p.get(ctx, it)
-	if err != nil && !faulty(err, account.SecretMissing) {
+	none := faulty(err, account.SecretMissing)
+	if err != nil && !none {
 		return nil, err
 	}
 	undo = func() {
 		defer clear(before)
 		ctx := context.WithoutCancel(ctx)
-		if before == nil {
+		if none {
 			_ = p.remove(ctx, it) // a copy more is no loss
 			return
 		}

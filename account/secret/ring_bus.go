@@ -31,7 +31,9 @@ func (r *ring) get(ctx context.Context, it item) (secret []byte, err error) {
 			return orMissing(it, err)
 		}
 		text, err := t.recall()
-		secret = []byte(text) // the library has no other type, so text cannot be wiped
+		if err == nil {
+			secret = []byte(text) // the library has no other type, so text cannot be wiped
+		}
 		return err
 	})
 	return secret, err

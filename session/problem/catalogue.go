@@ -162,7 +162,7 @@ var catalogue = map[Code]entry{
 		"If the password has changed, store the new one first: sotto account add {}",
 	}},
 	PasswordLeft: {Secret, "The password of {} was moved, but a copy is left where it was.", Never, []string{
-		"The account works. Remove the copy by hand: in the keyring's own program its name is “sotto: {}”.",
+		"The account works. Remove the copy by hand: in the keyring's own program it is the password for {} on sotto.",
 	}},
 	PasswordCommand: {Secret, "The password command of {} gave no password.", Never, []string{
 		"Run the command by hand and see what it says.",
