@@ -48,19 +48,7 @@ func (r *ring) set(ctx context.Context, it item, secret []byte) error {
 		if err != nil {
 			return err
 		}
-		store := func() error { return keyring.Set(program, it.name, string(secret)) }
-		if err := t.library("Set", store); err != nil {
-			return err
-		}
-		// Where another program made a second item of our name, the library
-		// may have changed the one and read the other.
-		if now, err := t.recall(); err == nil && now != string(secret) {
-			if err := t.clear(); err != nil {
-				return err
-			}
-			return t.library("Set", store)
-		}
-		return nil
+		return t.library("Set", func() error { return keyring.Set(program, it.name, string(secret)) })
 	})
 }
 
