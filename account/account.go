@@ -56,8 +56,8 @@ const (
 	FromKeyring Source = "keyring" // the OS keyring; the default
 	FromCommand Source = "command" // the first line that a command prints
 	FromPrompt  Source = "ask"     // asked for at each start, kept nowhere
-
-	FromPassphrase Source = "passphrase" // a file that a passphrase encrypts; it is asked for once at each start
+	// FromPassphrase is a file of ours, which a passphrase opens.
+	FromPassphrase Source = "passphrase"
 )
 
 // Password says where an account's password comes from. It never is one.

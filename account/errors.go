@@ -34,26 +34,40 @@ type SecretFault string
 
 // The faults of secret sources; each has its own next step.
 const (
-	KeyringAbsent SecretFault = "absent"  // no keyring service can be reached
-	KeyringLocked SecretFault = "locked"  // it is locked, and nobody unlocked it
-	KeyringDenied SecretFault = "denied"  // it refused, or the prompt was dismissed
-	KeyringSilent SecretFault = "silent"  // it did not answer in time
-	SecretMissing SecretFault = "missing" // the source works and has no such password
-	CommandFailed SecretFault = "command" // the password command failed or printed nothing
-	NobodyToAsk   SecretFault = "nobody"  // no terminal to ask at
+	KeyringAbsent    SecretFault = "absent"           // no keyring service can be reached
+	KeyringLocked    SecretFault = "locked"           // it is locked, and nobody unlocked it
+	KeyringDenied    SecretFault = "denied"           // it refused
+	KeyringDismissed SecretFault = "dismissed"        // its question was dismissed, or could not be shown
+	KeyringSilent    SecretFault = "silent"           // it did not answer in time
+	SecretMissing    SecretFault = "missing"          // the source works and has no such secret
+	SecretDamaged    SecretFault = "damaged"          // what is kept there cannot be read
+	SecretTooNew     SecretFault = "too-new"          // a later version of ours wrote it
+	SecretDiffers    SecretFault = "differs"          // another secret came than the one that is known
+	SecretLeft       SecretFault = "left"             // a copy stayed where it was to be forgotten
+	PassphraseWrong  SecretFault = "wrong-passphrase" // the passphrase does not open the file
+	CommandFailed    SecretFault = "command"          // the password command failed or printed nothing
+	NobodyToAsk      SecretFault = "nobody"           // no terminal to ask at
 )
 
-// SecretError is a secret that could not be had or kept. Detail never holds
-// a secret.
+// SecretError is a secret that could not be had or kept. Neither Detail nor
+// Cause ever holds a secret.
 type SecretError struct {
-	Address roster.JID
+	Address roster.JID // whose password it is; zero for what belongs to no account
+	File    string     // the file it is kept in; "" for other sources
 	Fault   SecretFault
 	Detail  string
 	Cause   error
 }
 
 func (e *SecretError) Error() string {
-	return fmt.Sprintf("password of %s: %s: %s", e.Address, e.Fault, e.Detail)
+	what := "secret of ours"
+	if !e.Address.IsZero() {
+		what = "password of " + e.Address.String()
+	}
+	if e.File != "" {
+		what += " in " + e.File
+	}
+	return fmt.Sprintf("%s: %s: %s", what, e.Fault, e.Detail)
 }
 func (e *SecretError) Unwrap() error { return e.Cause }
 
@@ -102,3 +116,13 @@ type ImportError struct {
 }
 
 func (e *ImportError) Error() string { return fmt.Sprintf("import: line %d: %s", e.Line, e.What) }
+
+// Wait says what the coming of a secret waits for: somebody must act outside
+// of our window.
+type Wait string
+
+// What is waited for.
+const (
+	WaitUnlock Wait = "unlock" // the keyring asks to be unlocked
+	WaitCreate Wait = "create" // the keyring asks for the password of a new keyring
+)

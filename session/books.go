@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
 
 	"sotto/account"
 	"sotto/account/config"
@@ -24,36 +23,50 @@ type Books struct {
 // Ready tells, before anybody types a password, whether it could be kept
 // where the account wants it.
 func (b Books) Ready(ctx context.Context, a account.Account) error {
-	if a.Password.Source != account.FromKeyring {
-		return nil
-	}
-	return b.Secrets.Available(ctx, a.Address)
+	return b.Secrets.Available(ctx, a)
 }
 
-// Admit logs in once to check an account, keeps its password, and writes the
-// account down. If anything fails, nothing is kept.
-func (b Books) Admit(ctx context.Context, a account.Account, password account.Secret, o Options) (event.Security, error) {
-	known, err := b.known(a.Address)
-	if err == nil {
-		err = b.Ready(ctx, a)
-	}
-	if err != nil {
-		return event.Security{}, err
-	}
+// Try logs in once, with a password that is not kept yet.
+func (b Books) Try(ctx context.Context, a account.Account, password account.Secret, o Options) (event.Security, error) {
 	o.Password = func(context.Context, account.Account) ([]byte, error) { return password.Reveal(), nil }
-	found, err := Check(ctx, a, o, nil)
+	return Check(ctx, a, o, nil)
+}
+
+// Keep keeps a password where its account says, then the account. What is
+// kept where the account no longer looks is forgotten.
+func (b Books) Keep(ctx context.Context, a account.Account, password account.Secret) error {
+	before, known, err := b.find(a.Address)
 	if err != nil {
-		return event.Security{}, err
+		return err
 	}
-	return found, b.keep(ctx, a, password, known)
+	if err := b.Secrets.Keep(ctx, a, password.Reveal()); err != nil {
+		return err
+	}
+	moved := known && before.Password.Source != a.Password.Source
+	if err := config.AddAccount(b.File, a); err != nil {
+		if moved || !known {
+			_ = b.Secrets.Forget(ctx, a) // the config file is what failed
+		}
+		return err
+	}
+	if moved {
+		_ = b.Secrets.Forget(ctx, before) // there may be none, and no keyring
+	}
+	return nil
 }
 
-// known tells whether an account is written down already.
-func (b Books) known(address roster.JID) (bool, error) {
-	_, known, err := b.find(address)
-	return known, err
+// Admit adds an account: ready, try, keep. If anything fails, nothing is kept.
+func (b Books) Admit(ctx context.Context, a account.Account, password account.Secret, o Options) error {
+	if err := b.Ready(ctx, a); err != nil {
+		return err
+	}
+	if _, err := b.Try(ctx, a, password, o); err != nil {
+		return err
+	}
+	return b.Keep(ctx, a, password)
 }
 
+// find looks an account up in the config file, disabled ones too.
 func (b Books) find(address roster.JID) (account.Account, bool, error) {
 	c, err := config.Load(b.File)
 	if err != nil {
@@ -65,27 +78,6 @@ func (b Books) find(address roster.JID) (account.Account, bool, error) {
 		}
 	}
 	return account.Account{}, false, nil
-}
-
-// keep stores the password where it belongs, then the account. An entry in
-// the keyring that the account no longer uses is forgotten.
-func (b Books) keep(ctx context.Context, a account.Account, password account.Secret, known bool) error {
-	inKeyring := a.Password.Source == account.FromKeyring
-	if inKeyring {
-		if err := b.Secrets.Keep(ctx, a.Address, password.Reveal()); err != nil {
-			return err
-		}
-	}
-	if err := config.AddAccount(b.File, a); err != nil {
-		if inKeyring && !known {
-			_ = b.Secrets.Forget(ctx, a.Address) // the config file is what failed
-		}
-		return err
-	}
-	if !inKeyring && known {
-		_ = b.Secrets.Forget(ctx, a.Address) // there may be none, and no keyring
-	}
-	return nil
 }
 
 // Edit changes a setting of an account, or with "" sets it back, and gives
@@ -112,16 +104,8 @@ func (b Books) Dismiss(ctx context.Context, address roster.JID) error {
 	if !known {
 		return problem.New(problem.UnknownAccount, address.String())
 	}
-	if a.Password.Source == account.FromKeyring {
-		if err := b.Secrets.Forget(ctx, address); err != nil && !missing(err) {
-			return err
-		}
+	if err := b.Secrets.Forget(ctx, a); err != nil {
+		return err
 	}
 	return config.RemoveAccount(b.File, address)
-}
-
-// missing tells whether a place of secrets works and has no such one.
-func missing(err error) bool {
-	var e *account.SecretError
-	return errors.As(err, &e) && e.Fault == account.SecretMissing
 }

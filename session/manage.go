@@ -23,8 +23,7 @@ func (p *Pool) manage(i intent.Intent) bool {
 	case intent.Add:
 		p.change(address, func(ctx context.Context, b Books) (func(), error) {
 			defer i.Password.Wipe()
-			_, err := b.Admit(ctx, i.Set, i.Password, p.options)
-			return func() { p.replace(i.Set) }, err
+			return func() { p.replace(i.Set) }, b.Admit(ctx, i.Set, i.Password, p.options)
 		})
 	case intent.Edit:
 		p.change(address, func(_ context.Context, b Books) (func(), error) {

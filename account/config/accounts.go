@@ -27,7 +27,7 @@ func accounts() []row[account.Account] {
 		{
 			"password_from", "Where the password comes from.", `"keyring"`,
 			choice(func(a *of) *account.Source { return &a.Password.Source },
-				account.FromKeyring, account.FromCommand, account.FromPrompt),
+				account.FromKeyring, account.FromPassphrase, account.FromCommand, account.FromPrompt),
 		},
 		{
 			"password_command", "The program that prints the password, and its arguments.", "[]",

@@ -27,7 +27,7 @@ func TestWhatIsWrongIsToldWithItsPlace(t *testing.T) {
 		head + "password = 'secret'":                              {3, 1, "does not belong in this file", "password_command"},
 		head + "my_passwd = 'secret'":                             {3, 1, "does not belong in this file", "password_command"},
 		"password = 'secret'":                                     {1, 1, "does not belong in this file", "password_command"},
-		head + "password_from = 'file'":                           {3, 1, `"file", which it cannot be`, `"keyring", "command" or "ask"`},
+		head + "password_from = 'file'":                           {3, 1, `"file", which it cannot be`, `"keyring", "passphrase", "command" or "ask"`},
 		head + "password_from = 'command'":                        {3, 1, "none is named", "pass"},
 		head + "password_from = 'ask'\npassword_command=['x']":    {4, 1, "says otherwise", "command"},
 		head + "password_command = 'pass show'":                   {3, 1, "is not a list", "no shell"},

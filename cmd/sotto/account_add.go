@@ -3,13 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"sotto/account"
-	"sotto/account/config"
-	"sotto/account/secret"
 	"sotto/session"
-	"sotto/session/event"
 	"sotto/ui/text"
 )
 
@@ -17,8 +13,7 @@ import (
 type addition struct {
 	*call
 	account account.Account
-	known   bool // it is in the config file already
-	store   *secret.Store
+	books   session.Books
 }
 
 // runAccountAdd adds an account: what can fail comes first, what is kept
@@ -28,20 +23,23 @@ func runAccountAdd(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if a.account.Password.Source == account.FromKeyring {
-		if err := a.store.Available(ctx, a.account.Address); err != nil {
-			return err
-		}
+	if err := a.books.Ready(ctx, a.account); err != nil {
+		return err
 	}
-	password, err := a.password(ctx)
+	typed, err := a.password(ctx)
 	if err != nil {
 		return err
 	}
-	defer clear(password)
+	password := account.Conceal(typed)
+	defer password.Wipe()
 	if err := a.check(ctx, password); err != nil {
 		return err
 	}
-	return a.keep(ctx, password)
+	if err := a.books.Keep(ctx, a.account, password); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "Added. “sotto” opens the screen.\n")
+	return nil
 }
 
 // addition reads what the command line wants of the account. What it does
@@ -51,7 +49,7 @@ func (c *call) addition() (*addition, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, known, err := c.find(address)
+	a, _, err := c.find(address)
 	if err != nil {
 		return nil, err
 	}
@@ -65,20 +63,24 @@ func (c *call) addition() (*addition, error) {
 	if a.Password, err = c.source(); err != nil {
 		return nil, err
 	}
-	return &addition{call: c, account: a, known: known, store: c.secrets()}, nil
+	return &addition{call: c, account: a, books: c.books()}, nil
 }
 
 // source is where the password shall come from.
 func (c *call) source() (account.Password, error) {
 	given := 0
-	for _, name := range []string{"password-stdin", "password-command", "ask-password"} {
+	for _, name := range []string{"passphrase", "password-command", "ask-password"} {
 		if c.has(name) {
 			given++
 		}
 	}
 	switch {
 	case given > 1:
+		return account.Password{}, usage("Only one of --passphrase, --password-command and --ask-password can be used.")
+	case c.has("password-stdin") && given > 0 && !c.has("passphrase"):
 		return account.Password{}, usage("Only one of --password-stdin, --password-command and --ask-password can be used.")
+	case c.has("passphrase"):
+		return account.Password{Source: account.FromPassphrase}, nil
 	case c.has("password-command"):
 		command, err := words(c.flags["password-command"])
 		return account.Password{Source: account.FromCommand, Command: command}, err
@@ -92,7 +94,7 @@ func (c *call) source() (account.Password, error) {
 func (a *addition) password(ctx context.Context) ([]byte, error) {
 	switch {
 	case a.account.Password.Source == account.FromCommand:
-		return a.store.Password(ctx, a.account)
+		return a.books.Secrets.Password(ctx, a.account)
 	case a.has("password-stdin"):
 		return passwordFrom(a.in)
 	}
@@ -100,40 +102,16 @@ func (a *addition) password(ctx context.Context) ([]byte, error) {
 }
 
 // check logs in, once.
-func (a *addition) check(ctx context.Context, password []byte) error {
+func (a *addition) check(ctx context.Context, password account.Secret) error {
 	o, err := a.options()
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(a.out, "Logging in as %s …\n", a.account.Address)
-	o.Password = func(context.Context, account.Account) ([]byte, error) { return slices.Clone(password), nil }
-	s, err := session.Check(ctx, a.account, o, func(event.Step) {})
+	s, err := a.books.Try(ctx, a.account, password, o)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(a.out, "That works: %s, %s, certificate by %s.\n", text.Line(s.Version), text.Line(s.Mechanism), text.Line(s.Issuer))
-	return nil
-}
-
-// keep stores the password where it belongs, then the account. An entry in
-// the keyring that the account no longer uses is forgotten.
-func (a *addition) keep(ctx context.Context, password []byte) error {
-	address := a.account.Address
-	inKeyring := a.account.Password.Source == account.FromKeyring
-	if inKeyring {
-		if err := a.store.Keep(ctx, address, password); err != nil {
-			return err
-		}
-	}
-	if err := config.AddAccount(a.configFile(), a.account); err != nil {
-		if inKeyring && !a.known {
-			_ = a.store.Forget(ctx, address) // the config file is what failed
-		}
-		return err
-	}
-	if !inKeyring && a.known {
-		_ = a.store.Forget(ctx, address) // there may be none, and no keyring
-	}
-	fmt.Fprintf(a.out, "Added. “sotto” opens the screen.\n")
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 type accountJSON struct {
 	Address    string `json:"address"`
 	Server     string `json:"server,omitempty"`
-	Password   string `json:"password"` // its source: keyring, command, ask
+	Password   string `json:"password"` // its source: keyring, passphrase, command, ask
 	Disabled   bool   `json:"disabled"`
 	AllowPlain bool   `json:"allow_plain"`
 }
@@ -43,17 +43,18 @@ func runAccountList(_ context.Context, c *call) error {
 	return nil
 }
 
+// whence says in words where a password comes from.
+var whence = map[account.Source]string{
+	account.FromKeyring:    "in the OS keyring",
+	account.FromPassphrase: "under your passphrase",
+	account.FromCommand:    "from a command",
+	account.FromPrompt:     "asked for at each start",
+}
+
 // accountLine is an account in words.
 func accountLine(a account.Account) string {
 	line := a.Address.String()
-	switch a.Password.Source {
-	case account.FromCommand:
-		line += ", password from a command"
-	case account.FromPrompt:
-		line += ", password asked for at each start"
-	default:
-		line += ", password in the OS keyring"
-	}
+	line += ", password " + whence[a.Password.Source]
 	if a.Server != "" {
 		line += ", at " + a.Server
 	}

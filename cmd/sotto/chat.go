@@ -39,6 +39,7 @@ func runChat(ctx context.Context, c *call) error {
 		return err
 	}
 	defer screen.Restore()
+	c.screen.Store(true)
 	o.Password = store.Password
 	o.Go = func(f func()) {
 		go func() {
@@ -99,19 +100,23 @@ func (c *call) shown() ([]account.Account, ui.Chat, error) {
 	return all, ui.Chat{Account: all[0].Address, Peer: peer}, nil
 }
 
-// askFirst asks for the passwords that have no other source, before the
-// screen owns the terminal. The store remembers them for this run, since a
-// link may have to log in again.
+// askFirst asks for the passphrase and for the passwords that have no other
+// source, before the screen owns the terminal. The store remembers them for
+// this run, since a link may have to log in again.
 func askFirst(ctx context.Context, store *secret.Store, accounts []account.Account) error {
 	for _, a := range accounts {
-		if a.Password.Source != account.FromPrompt {
-			continue
+		switch a.Password.Source {
+		case account.FromPassphrase:
+			if err := store.Unlock(ctx); err != nil {
+				return err
+			}
+		case account.FromPrompt:
+			password, err := store.Password(ctx, a)
+			if err != nil {
+				return err
+			}
+			clear(password)
 		}
-		password, err := store.Password(ctx, a)
-		if err != nil {
-			return err
-		}
-		clear(password)
 	}
 	return nil
 }

@@ -2,14 +2,18 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
 
 	"golang.org/x/term"
 
 	"sotto/account"
 	"sotto/account/config"
 	"sotto/account/secret"
+	"sotto/roster"
+	"sotto/session"
 	"sotto/session/problem"
 )
 
@@ -20,7 +24,10 @@ type door struct {
 	out, err io.Writer
 	getenv   func(string) string
 	home     string
-	terminal bool // both the input and the output are a terminal
+	terminal bool          // both the input and the output are a terminal
+	store    *secret.Store // nil until a secret is wanted
+	screen   atomic.Bool   // the screen owns the terminal
+	work     int           // what a guess at the passphrase costs; 0 as usual
 }
 
 // here is the process we are.
@@ -43,6 +50,7 @@ func enter(ctx context.Context, d *door, args []string) int {
 	if err == nil {
 		c.door = d
 		err = c.command.run(ctx, c)
+		d.close()
 	}
 	if err == nil {
 		return 0
@@ -54,6 +62,13 @@ func enter(ctx context.Context, d *door, args []string) int {
 	}
 	report(d.err, p)
 	return p.ExitCode()
+}
+
+// close wipes the secrets that were remembered.
+func (d *door) close() {
+	if d.store != nil {
+		d.store.Close()
+	}
 }
 
 // configFile is where the accounts are written down.
@@ -77,7 +92,32 @@ func (d *door) accounts() ([]account.Account, error) {
 	return enabled, nil
 }
 
-// secrets is where passwords come from. A person is asked at the terminal.
+// secrets is where passwords come from: one store for the whole command, so
+// that nothing is asked for twice. A person is asked at the terminal.
 func (d *door) secrets() *secret.Store {
-	return secret.New(secret.Options{Getenv: d.getenv, Ask: ask})
+	if d.store == nil {
+		d.store = secret.New(secret.Options{
+			Getenv: d.getenv, File: secret.Path(d.getenv, d.home),
+			Ask: ask, AskPassphrase: askPassphrase, Waiting: d.waiting, WorkFactor: d.work,
+		})
+	}
+	return d.store
+}
+
+// books are where accounts are written down.
+func (d *door) books() session.Books {
+	return session.Books{File: d.configFile(), Secrets: d.secrets()}
+}
+
+// waiting tells on standard error that a person must act elsewhere; once a
+// screen owns the terminal, nobody writes there.
+func (d *door) waiting(_ roster.JID, what account.Wait) {
+	if d.screen.Load() {
+		return
+	}
+	say := "The OS keyring is locked. Unlock it in the window that it has opened."
+	if what == account.WaitCreate {
+		say = "There is no OS keyring yet. Choose a password for it in the window that it has opened."
+	}
+	fmt.Fprintln(d.err, "sotto: "+say+" Ctrl-C gives up.")
 }

@@ -16,8 +16,12 @@ import (
 
 func main() {
 	harden()
+	os.Exit(run(here()))
+}
+
+// run runs the command line of this process, until a signal ends it.
+func run(d *door) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	code := enter(ctx, here(), os.Args[1:])
-	stop()
-	os.Exit(code)
+	defer stop()
+	return enter(ctx, d, os.Args[1:])
 }

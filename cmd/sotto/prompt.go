@@ -12,64 +12,107 @@ import (
 	"golang.org/x/term"
 
 	"sotto/account"
-	"sotto/roster"
+	"sotto/account/secret"
 )
 
 // longestPassword is the most bytes that are read as one.
 const longestPassword = 64 << 10
 
-// ask asks for a password at the terminal, without showing it. It may only
-// be called while no screen owns the terminal. When the context ends, the
-// terminal shows again what is typed.
+// ask asks for a password at the terminal, without showing it.
 func ask(ctx context.Context, a account.Account) ([]byte, error) {
-	address := a.Address
+	return hidden(ctx, "Password of "+a.Address.String(), account.SecretError{Address: a.Address})
+}
+
+// askPassphrase asks for the passphrase of sotto's own secrets, and twice for
+// a new one, since nothing can open what a slip of the finger has sealed.
+func askPassphrase(ctx context.Context, q secret.Question) ([]byte, error) {
+	nobody := account.SecretError{File: q.File}
+	switch {
+	case q.New:
+		return newPassphrase(ctx, nobody)
+	case q.Again:
+		return hidden(ctx, "That does not open it. Passphrase of sotto's secrets", nobody)
+	}
+	return hidden(ctx, "Passphrase of sotto's secrets", nobody)
+}
+
+func newPassphrase(ctx context.Context, nobody account.SecretError) ([]byte, error) {
+	say := "Choose a passphrase for sotto's secrets"
+	for {
+		first, err := hidden(ctx, say, nobody)
+		if err != nil {
+			return nil, err
+		}
+		second, err := hidden(ctx, "The same again", nobody)
+		same := err == nil && bytes.Equal(first, second)
+		clear(second)
+		if same {
+			return first, nil
+		}
+		clear(first)
+		if err != nil {
+			return nil, err
+		}
+		say = "The two differ. Choose a passphrase for sotto's secrets"
+	}
+}
+
+// hidden asks for something at the terminal, without showing it. It may only
+// be called while no screen owns the terminal. When the context ends, the
+// terminal shows again what is typed. nobody is the error where there is no
+// terminal, or nothing comes.
+func hidden(ctx context.Context, say string, nobody account.SecretError) ([]byte, error) {
 	read, write := "/dev/tty", "/dev/tty"
 	if runtime.GOOS == "windows" {
 		read, write = "CONIN$", "CONOUT$"
 	}
-	nobody := func(err error) error {
-		return &account.SecretError{Address: address, Fault: account.NobodyToAsk, Cause: err}
+	nobody.Fault = account.NobodyToAsk
+	failed := func(err error) error {
+		nobody.Cause = err
+		return &nobody
 	}
 	in, err := os.OpenFile(read, os.O_RDWR, 0)
 	if err != nil {
-		return nil, nobody(err)
+		return nil, failed(err)
 	}
 	out, err := os.OpenFile(write, os.O_RDWR, 0)
 	if err != nil {
-		return nil, nobody(err)
+		return nil, failed(err)
 	}
 	defer out.Close()
 	fd := int(in.Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
-		return nil, nobody(err)
+		return nil, failed(err)
 	}
-	fmt.Fprintf(out, "Password of %s: ", address)
+	fmt.Fprintf(out, "%s: ", say)
 	defer fmt.Fprintln(out)
-	return typed(ctx, fd, before, address)
+	answer, err := typed(ctx, fd, before)
+	if err == nil && len(answer) == 0 || err != nil && ctx.Err() == nil {
+		nobody.Detail = "nothing was typed"
+		return nil, failed(err)
+	}
+	return answer, err
 }
 
-// typed waits for the password, or for the end of the context. A read that
+// typed waits for what is typed, or for the end of the context. A read that
 // nobody waits for any more ends with the program.
-func typed(ctx context.Context, fd int, before *term.State, address roster.JID) ([]byte, error) {
+func typed(ctx context.Context, fd int, before *term.State) ([]byte, error) {
 	type answer struct {
-		password []byte
-		err      error
+		text []byte
+		err  error
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		password, err := term.ReadPassword(fd)
-		answers <- answer{password, err}
+		text, err := term.ReadPassword(fd)
+		answers <- answer{text, err}
 	}()
 	select {
 	case <-ctx.Done():
 		_ = term.Restore(fd, before) // there is no better way to put it back
 		return nil, ctx.Err()
 	case a := <-answers:
-		if a.err != nil || len(a.password) == 0 {
-			return nil, &account.SecretError{Address: address, Fault: account.NobodyToAsk, Detail: "nothing was typed", Cause: a.err}
-		}
-		return a.password, nil
+		return a.text, a.err
 	}
 }
 

@@ -11,7 +11,16 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"sotto": main})
+	testscript.Main(m, map[string]func(){"sotto": quick})
+}
+
+// quick is main, with passphrases that cost little: the race detector makes
+// the usual ones take a minute.
+func quick() {
+	harden()
+	d := here()
+	d.work = 2
+	os.Exit(run(d))
 }
 
 // TestScripts runs the command lines of testdata, each with an empty home.
@@ -21,6 +30,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_CONFIG_HOME", e.WorkDir+"/config")
+			e.Setenv("XDG_DATA_HOME", e.WorkDir+"/data")
 			e.Setenv("XDG_RUNTIME_DIR", e.WorkDir+"/none")
 			e.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 			return os.MkdirAll(e.WorkDir+"/config/sotto", 0o700)

@@ -21,6 +21,7 @@ func commands() []command {
 			flags: []flag{
 				{"server", "HOST:PORT", "where to connect, instead of what DNS says; the certificate must still be for the address's domain"},
 				{"password-stdin", "", "read the password from the first line of standard input"},
+				{"passphrase", "", "keep the password in a file of sotto's under a passphrase, which is asked for at each start; for machines without a keyring"},
 				{"password-command", "'PROG ARGS'", "get the password from a command, at each start; the keyring is not used and no shell runs"},
 				{"ask-password", "", "ask for the password at each start; it is kept nowhere"},
 				{"allow-plain", "", "let the server see the password inside TLS (SASL PLAIN), where it knows nothing better"},
@@ -35,6 +36,16 @@ func commands() []command {
 			name: "account remove", args: "ADDRESS", least: 1, most: 1, run: runAccountRemove,
 			what: "remove an account and its password from this computer",
 			more: "The account at the server stays as it is.",
+		},
+		{
+			name: "account secret", args: "ADDRESS", least: 1, most: 1, run: runAccountSecret,
+			what: "move an account's password: keyring, passphrase, command, ask",
+			more: "The password is read, kept in its new place and read back from there; then the account is " +
+				"changed, and only then the old copy is forgotten. If anything fails, everything stays as it was.",
+			flags: []flag{
+				{"to", "PLACE", "where the password is to come from: keyring, passphrase, command or ask"},
+				{"password-command", "'PROG ARGS'", "the command, for --to command; it must print the password that is known"},
+			},
 		},
 		{
 			name: "config", run: runConfig,

@@ -3,6 +3,7 @@ package problem
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"sotto/account"
 	"sotto/roster"
@@ -10,13 +11,51 @@ import (
 
 // secretCodes translate what a source of secrets answered.
 var secretCodes = map[account.SecretFault]Code{
-	account.KeyringAbsent: KeyringAbsent,
-	account.KeyringLocked: KeyringLocked,
-	account.KeyringDenied: KeyringDenied,
-	account.KeyringSilent: KeyringSilent,
-	account.SecretMissing: PasswordMissing,
-	account.CommandFailed: PasswordCommand,
-	account.NobodyToAsk:   NobodyToAsk,
+	account.KeyringAbsent:    KeyringAbsent,
+	account.KeyringLocked:    KeyringLocked,
+	account.KeyringDenied:    KeyringDenied,
+	account.KeyringDismissed: KeyringDismissed,
+	account.KeyringSilent:    KeyringSilent,
+	account.SecretMissing:    PasswordMissing,
+	account.SecretDamaged:    SecretsDamaged,
+	account.SecretTooNew:     SecretsTooNew,
+	account.SecretDiffers:    PasswordDiffers,
+	account.SecretLeft:       PasswordLeft,
+	account.PassphraseWrong:  PassphraseWrong,
+	account.CommandFailed:    PasswordCommand,
+	account.NobodyToAsk:      NobodyToAsk,
+}
+
+// keyReasons end the sentence that says why the key to what is kept cannot be
+// had.
+var keyReasons = map[account.SecretFault]string{
+	account.KeyringAbsent:    "no OS keyring answers",
+	account.KeyringLocked:    "the OS keyring is locked",
+	account.KeyringDenied:    "the OS keyring did not allow it",
+	account.KeyringDismissed: "the question of the OS keyring was dismissed, or could not be shown",
+	account.KeyringSilent:    "the OS keyring did not answer within 5 seconds",
+	account.SecretMissing:    "there is none where it is to be",
+	account.SecretDamaged:    "what is kept in its place is no key",
+	account.SecretDiffers:    "it could not be read back after it was stored",
+}
+
+// ofFile are the causes that are about the file under the passphrase.
+var ofFile = []Code{PassphraseWrong, SecretsDamaged, SecretsTooNew}
+
+// fromSecret explains a secret that could not be had or kept: a password, the
+// key, or the file that holds both.
+func fromSecret(e *account.SecretError) *Problem {
+	p := New(secretCodes[e.Fault], e.Address.String())
+	reason, ofKey := keyReasons[e.Fault]
+	switch {
+	case e.File != "" && e.Fault == account.NobodyToAsk:
+		p = New(PassphraseNotAsked, e.File)
+	case e.File != "" && slices.Contains(ofFile, p.Code):
+		p = New(p.Code, e.File)
+	case e.Address.IsZero() && ofKey:
+		p = New(KeyUnavailable, reason)
+	}
+	return p.With(Fact{"file", e.File}, Fact{"detail", e.Detail})
 }
 
 // fromAccount explains the typed errors of the rooms below the wire.
@@ -27,8 +66,7 @@ func fromAccount(err error) *Problem {
 	var secret *account.SecretError
 	switch {
 	case errors.As(err, &secret):
-		return New(secretCodes[secret.Fault], secret.Address.String()).
-			With(Fact{"detail", secret.Detail}).Because(err)
+		return fromSecret(secret).Because(err)
 	case errors.As(err, &config):
 		p := New(ConfigBroken, config.What).Because(err).
 			With(Fact{"place", fmt.Sprintf("%s, line %d, column %d", config.File, config.Line, config.Column)},

@@ -58,12 +58,38 @@ func TestFromExplainsTypedErrors(t *testing.T) {
 }
 
 func TestEverySecretFaultIsTranslated(t *testing.T) {
+	bora := roster.MustParse("bora@acme.example")
 	for _, f := range []account.SecretFault{
-		account.KeyringAbsent, account.KeyringLocked, account.KeyringDenied, account.KeyringSilent,
-		account.SecretMissing, account.CommandFailed, account.NobodyToAsk,
+		account.KeyringAbsent, account.KeyringLocked, account.KeyringDenied, account.KeyringDismissed, account.KeyringSilent,
+		account.SecretMissing, account.SecretDamaged, account.SecretTooNew, account.SecretDiffers, account.SecretLeft,
+		account.PassphraseWrong, account.CommandFailed, account.NobodyToAsk,
 	} {
-		if p := From(&account.SecretError{Fault: f}); p.Class != Secret {
+		if p := From(&account.SecretError{Address: bora, Fault: f}); p.Class != Secret || secretCodes[f] == "" {
 			t.Errorf("%s has class %d", f, p.Class)
+		}
+	}
+}
+
+// A key is nobody's password, and a file's fault is nobody's either.
+func TestSecretsAreCalledWhatTheyAre(t *testing.T) {
+	bora := roster.MustParse("bora@acme.example")
+	for _, c := range []struct {
+		e     account.SecretError
+		code  Code
+		title string
+	}{
+		{account.SecretError{Address: bora, Fault: account.KeyringLocked}, KeyringLocked, "The OS keyring is locked, so the password of bora@acme.example can be neither kept nor read."},
+		{account.SecretError{Fault: account.KeyringLocked}, KeyUnavailable, "The key to what sotto keeps on this computer cannot be had: the OS keyring is locked."},
+		{account.SecretError{Fault: account.SecretMissing, File: "s.age"}, KeyUnavailable, "The key to what sotto keeps on this computer cannot be had: there is none where it is to be."},
+		{account.SecretError{Address: bora, Fault: account.SecretMissing, File: "s.age"}, PasswordMissing, "No password of bora@acme.example is kept where it is to come from."},
+		{account.SecretError{Address: bora, Fault: account.PassphraseWrong, File: "s.age"}, PassphraseWrong, "The passphrase does not open s.age."},
+		{account.SecretError{Address: bora, Fault: account.SecretDiffers, File: "s.age"}, PasswordDiffers, "Another password of bora@acme.example came back than the one that is known. The account was not changed."},
+		{account.SecretError{Fault: account.SecretDiffers, File: "s.age"}, KeyUnavailable, "The key to what sotto keeps on this computer cannot be had: it could not be read back after it was stored."},
+		{account.SecretError{Fault: account.PassphraseWrong, File: "s.age"}, PassphraseWrong, "The passphrase does not open s.age."},
+		{account.SecretError{Address: bora, Fault: account.NobodyToAsk, File: "s.age"}, PassphraseNotAsked, "The passphrase of s.age is asked for at each start, and there is no terminal to ask at."},
+	} {
+		if p := From(&c.e); p.Code != c.code || p.Title != c.title {
+			t.Errorf("%+v is %s: %s", c.e, p.Code, p.Title)
 		}
 	}
 }

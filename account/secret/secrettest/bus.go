@@ -11,13 +11,18 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
+// Passphrase is what opens the keyring of a bus.
+const Passphrase = "passphrase of a test"
+
 // Bus is a private session bus.
 type Bus struct {
 	address, home string
+	keeper        *program // the gnome-keyring, where one runs
 }
 
 // Env is what a child process needs to use the bus and its keyring.
@@ -54,7 +59,7 @@ func Empty(t *testing.T, activation string) *Bus {
 <busconfig><type>session</type><listen>unix:path=`+filepath.Join(sockets, "s")+`</listen><servicedir>`+services+`</servicedir>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`), 0o600))
 	daemon := start(t, b, nil, "dbus-daemon", "--config-file="+config, "--nofork", "--print-address")
-	line, err := bufio.NewReader(daemon).ReadString('\n')
+	line, err := bufio.NewReader(daemon.out).ReadString('\n')
 	must(t, err)
 	b.address = strings.TrimSpace(line)
 	return b
@@ -66,34 +71,51 @@ func Start(t *testing.T, unlocked bool) *Bus {
 	t.Helper()
 	Need(t, "gnome-keyring-daemon")
 	b := Empty(t, "")
-	b.keyring(t)
+	b.Unlocked(t)
 	if !unlocked {
-		// A daemon that was not told the passphrase finds a locked keyring.
-		b.stop(t)
-		b.daemon(t, nil, "--start")
+		b.Locked(t)
 	}
 	return b
 }
 
-// keyring starts the daemon with a passphrase, which makes the login keyring.
-func (b *Bus) keyring(t *testing.T) {
+// Unlocked starts a gnome-keyring anew and tells it the passphrase, with
+// which it makes the login keyring where there is none.
+func (b *Bus) Unlocked(t *testing.T) {
 	t.Helper()
-	b.daemon(t, strings.NewReader("passphrase of a test"), "--unlock")
+	b.daemon(t, strings.NewReader(Passphrase), "--unlock")
 	file := filepath.Join(b.home, "data", "keyrings", "login.keyring")
 	Await(t, "the login keyring", func() bool { _, err := os.Stat(file); return err == nil })
 }
 
-func (b *Bus) daemon(t *testing.T, passphrase io.Reader, how string) {
+// Locked starts a gnome-keyring anew. It was not told the passphrase: the
+// keyrings that it finds are locked.
+func (b *Bus) Locked(t *testing.T) {
 	t.Helper()
-	start(t, b, passphrase, "gnome-keyring-daemon", how, "--foreground", "--components=secrets", "--control-directory="+filepath.Join(b.home, "run"))
-	Await(t, "the keyring on the bus", func() bool { return strings.Contains(b.owners(t), "org.freedesktop.secrets") })
+	b.daemon(t, nil, "--start")
 }
 
-// stop ends the daemon that holds the keyring's name.
-func (b *Bus) stop(t *testing.T) {
+func (b *Bus) daemon(t *testing.T, passphrase io.Reader, how string) {
 	t.Helper()
-	must(t, exec.Command("pkill", "-f", "--", "--control-directory="+filepath.Join(b.home, "run")).Run())
-	Await(t, "the keyring's end", func() bool { return !strings.Contains(b.owners(t), "org.freedesktop.secrets") })
+	b.Stop(t)
+	b.keeper = start(t, b, passphrase, "gnome-keyring-daemon", how, "--foreground", "--components=secrets", "--control-directory="+filepath.Join(b.home, "run"))
+	Await(t, "the keyring on the bus", func() bool { return b.Has(t, "org.freedesktop.secrets") })
+}
+
+// Stop ends the gnome-keyring, where one runs, as a crash would.
+func (b *Bus) Stop(t *testing.T) {
+	t.Helper()
+	if b.keeper == nil {
+		return
+	}
+	b.keeper.end()
+	b.keeper = nil
+	Await(t, "the keyring's end", func() bool { return !b.Has(t, "org.freedesktop.secrets") })
+}
+
+// Has tells whether somebody on the bus has a name.
+func (b *Bus) Has(t *testing.T, name string) bool {
+	t.Helper()
+	return strings.Contains(b.owners(t), `"`+name+`"`)
 }
 
 // owners lists the names on the bus.
@@ -107,10 +129,16 @@ func (b *Bus) owners(t *testing.T) string {
 	return string(out)
 }
 
-// start starts a program that ends with the test, and gives its output.
-func start(t *testing.T, b *Bus, in io.Reader, program string, args ...string) io.Reader {
+// program is a child of the test.
+type program struct {
+	out io.Reader
+	end func() // kills it, and waits until it is gone
+}
+
+// start starts a program that ends with the test, if not before.
+func start(t *testing.T, b *Bus, in io.Reader, name string, args ...string) *program {
 	t.Helper()
-	c := exec.Command(program, args...)
+	c := exec.Command(name, args...)
 	c.Env = append(os.Environ(), b.Env()...)
 	c.Stdin = in
 	complaints := &bytes.Buffer{}
@@ -120,14 +148,17 @@ func start(t *testing.T, b *Bus, in io.Reader, program string, args ...string) i
 	must(t, err)
 	endWithUs(c)
 	must(t, c.Start())
-	t.Cleanup(func() {
+	end := sync.OnceFunc(func() {
 		_ = c.Process.Kill()
 		_ = c.Wait()
+	})
+	t.Cleanup(func() {
+		end()
 		if t.Failed() && complaints.Len() > 0 {
-			t.Logf("%s said: %s", program, complaints)
+			t.Logf("%s said: %s", name, complaints)
 		}
 	})
-	return out
+	return &program{out: out, end: end}
 }
 
 // Await waits for a condition, for at most 20 s.
