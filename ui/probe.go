@@ -1,0 +1,227 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"sotto/roster"
+	"sotto/session/event"
+	"sotto/session/intent"
+	"sotto/session/problem"
+	"sotto/ui/theme"
+	"sotto/ui/view"
+)
+
+// settle is how long an address must stay as it is before it is looked at.
+const settle = 500 * time.Millisecond
+
+// target is what is looked at: an address, zero while none is whole, and
+// where its server is said to be.
+type target struct {
+	address roster.JID
+	server  string
+}
+
+// probe is what is found of an address while it is typed.
+type probe struct {
+	target
+	due    time.Time // when to look; zero when that was done
+	ticket int       // of the question, once it was asked
+	steps  []event.Step
+	over   bool
+	result event.Probed
+}
+
+// changed looks at what is typed: another address or server makes what was
+// found of the one before worthless.
+func (w *wizard) changed(now time.Time) {
+	var typed target
+	if address, err := w.typedAddress(); err == nil && whole(address, w.typedServer()) {
+		typed = target{address, w.typedServer()}
+	}
+	if typed == w.looked {
+		return
+	}
+	w.looked, w.found = typed, probe{target: typed}
+	if !typed.address.IsZero() {
+		w.found.due = now.Add(settle)
+	}
+}
+
+// whole tells whether an address looks as if all of it were typed.
+func whole(j roster.JID, server string) bool {
+	dot := strings.LastIndexByte(j.Domain(), '.')
+	return j.Local() != "" && (server != "" || dot > 0 && len(j.Domain())-dot > 2 || j.Domain() == "localhost" || strings.HasPrefix(j.Domain(), "["))
+}
+
+// looksAt is when the address that is typed will be looked at, if it will.
+func (a *app) looksAt() (time.Time, bool) {
+	if a.wizard == nil || a.wizard.found.due.IsZero() {
+		return time.Time{}, false
+	}
+	return a.wizard.found.due, true
+}
+
+// look asks about the address when it is time to.
+func (a *app) look() {
+	w := a.wizard
+	if w == nil || w.found.due.IsZero() || a.Now().Before(w.found.due) {
+		return
+	}
+	a.tickets++
+	w.found.due, w.found.ticket = time.Time{}, a.tickets
+	a.Do(intent.Probe{Of: intent.Of{Address: w.found.address}, Server: w.found.server, Ticket: a.tickets})
+}
+
+// notes are what was found, in words.
+func (p probe) notes() []view.Note {
+	if p.address.IsZero() {
+		return nil
+	}
+	var all []view.Note
+	target := reached(p.steps)
+	for _, s := range p.steps {
+		if text := stepSays(s, p.address.Domain(), target); text.Text != "" {
+			all = append(all, text)
+		}
+	}
+	if !p.over {
+		return append(all, view.Note{Mark: "◐", Role: theme.Warn, Text: p.doing() + "…"})
+	}
+	if p.result.Problem != nil {
+		return append(all, refusal(p.result.Problem, 1)...)
+	}
+	return append(all, mechanismNote(p.offered()))
+}
+
+// offered are the ways to log in, as the answer or a step told them.
+func (p probe) offered() []string {
+	all := p.result.Mechanisms
+	for _, s := range p.steps {
+		if s.Name == "features" && len(all) == 0 {
+			all = strings.Fields(fact(s, "mechanisms"))
+		}
+	}
+	return all
+}
+
+// doing is what is under way.
+func (p probe) doing() string {
+	if len(p.steps) == 0 {
+		return "looks for " + p.address.Domain()
+	}
+	if last := p.steps[len(p.steps)-1].Name; last == "verify" {
+		return "asks how one logs in"
+	} else {
+		return stepWord(last)
+	}
+}
+
+// refusal is a problem with so many of its hints.
+func refusal(p *problem.Problem, hints int) []view.Note {
+	all := []view.Note{{Mark: "✗", Role: theme.Bad, Text: p.Title}}
+	for _, h := range p.Hints[:min(hints, len(p.Hints))] {
+		all = append(all, view.Note{Mark: "·", Role: theme.Dim, Text: h})
+	}
+	return all
+}
+
+// reached is where the connection was made, as the step of it tells.
+func reached(steps []event.Step) string {
+	for _, s := range steps {
+		if s.Name == "dial" && s.Problem == nil {
+			return fact(s, "target")
+		}
+	}
+	return ""
+}
+
+// fact is what a step tells under a name, or "".
+func fact(s event.Step, name string) string {
+	for _, f := range s.Facts {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// stepSays is one step in words. What failed is said by the answer as a
+// whole; a step without a text has nothing to say.
+func stepSays(s event.Step, domain, target string) view.Note {
+	ok := func(text string) view.Note { return view.Note{Mark: "✓", Role: theme.Ok, Text: text} }
+	if s.Problem != nil {
+		return view.Note{}
+	}
+	switch s.Name {
+	case "resolve":
+		return found(s, domain, target)
+	case "dial", "features":
+		return view.Note{}
+	case "tls":
+		return ok(joined(", ", fact(s, "version"), fact(s, "key exchange")))
+	case "verify":
+		text := "certificate for " + fact(s, "certificate for")
+		if by := fact(s, "issued by"); by != "" {
+			text += ", by " + by
+		}
+		if until := fact(s, "valid until"); until != "" {
+			text += ", until " + until
+		}
+		return ok(text)
+	case "auth":
+		return ok(joined(" by ", "logged in", fact(s, "mechanism")))
+	case "bind":
+		return view.Note{}
+	}
+	return ok(joined(": ", s.Name, told(s.Facts)))
+}
+
+// found is where the server of a domain is.
+func found(s event.Step, domain, target string) view.Note {
+	if named := fact(s, "server of the account"); named != "" {
+		return view.Note{Mark: "✓", Role: theme.Ok, Text: named + ", as you say"}
+	}
+	if target == "" {
+		target = fact(s, "target")
+	}
+	if fact(s, "no SRV records") != "" {
+		return view.Note{Mark: "!", Role: theme.Warn, Text: domain + " names no server in DNS; the usual ports are tried: " + target}
+	}
+	return view.Note{Mark: "✓", Role: theme.Ok, Text: domain + " found by SRV: " + target}
+}
+
+// mechanismNote is what the ways to log in mean for the password.
+func mechanismNote(offered []string) view.Note {
+	for _, m := range offered {
+		if strings.HasPrefix(m, "SCRAM-") {
+			return view.Note{Mark: "✓", Role: theme.Ok, Text: strongest(offered) + ": the password itself is never sent"}
+		}
+	}
+	if strings.Contains(" "+strings.Join(offered, " ")+" ", " PLAIN ") {
+		return view.Note{Mark: "!", Role: theme.Warn, Text: "only PLAIN: the server would see the password, and sotto refuses that unless auth.plain allows it"}
+	}
+	return view.Note{Mark: "✗", Role: theme.Bad, Text: "no way to log in that sotto knows: " + strings.Join(offered, " ")}
+}
+
+// strongest is the SCRAM that a login would most likely use.
+func strongest(offered []string) (best string) {
+	rank := func(m string) int {
+		n := 0
+		for i, sign := range []string{"SHA-1", "SHA-256", "SHA-512"} {
+			if strings.Contains(m, sign) {
+				n = i + 1
+			}
+		}
+		if strings.HasSuffix(m, "-PLUS") {
+			n += 10
+		}
+		return n
+	}
+	for _, m := range offered {
+		if strings.HasPrefix(m, "SCRAM-") && (best == "" || rank(m) > rank(best)) {
+			best = m
+		}
+	}
+	return best
+}
