@@ -73,8 +73,9 @@ func (a *app) look() {
 	a.Do(intent.Probe{Of: intent.Of{Address: w.found.address}, Server: w.found.server, Ticket: a.tickets})
 }
 
-// notes are what was found, in words.
-func (p probe) notes() []view.Note {
+// notes are what was found, in words; where room is scarce only the last of
+// it.
+func (p probe) notes(scarce bool) []view.Note {
 	if p.address.IsZero() {
 		return nil
 	}
@@ -85,13 +86,21 @@ func (p probe) notes() []view.Note {
 			all = append(all, text)
 		}
 	}
+	if scarce {
+		all = all[max(0, len(all)-1):]
+	}
 	if !p.over {
 		return append(all, view.Note{Mark: "◐", Role: theme.Warn, Text: p.doing() + "…"})
 	}
 	if p.result.Problem != nil {
 		return append(all, refusal(p.result.Problem, 1)...)
 	}
-	return append(all, mechanismNote(p.offered()))
+	login := mechanismNote(p.offered())
+	if scarce {
+		all = []view.Note{{Mark: "✓", Role: theme.Ok, Text: "TLS, certificate hold"}}
+		login.Text, _, _ = strings.Cut(login.Text, ":")
+	}
+	return append(all, login)
 }
 
 // offered are the ways to log in, as the answer or a step told them.

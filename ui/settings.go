@@ -52,8 +52,11 @@ func (m *model) group(s account.Setting) string {
 		return "Account " + m.label(own)
 	}
 	group, _, dotted := strings.Cut(s.Name, ".")
-	if !dotted || group == "" {
+	switch {
+	case !dotted || group == "":
 		return "General"
+	case group == "dns":
+		return "DNS"
 	}
 	return strings.ToUpper(group[:1]) + group[1:]
 }

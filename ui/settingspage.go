@@ -101,7 +101,9 @@ func (a *app) about(o account.Setting) []view.Line {
 	if a.settings.edit != nil && o.Allowed != "" {
 		first = view.Line{{Text: "can be: ", Role: theme.Dim}, {Text: o.Allowed, Role: theme.Text}}
 	}
-	o.Value = a.value(o)
+	if o.Value = a.value(o); a.settings.edit != nil {
+		o.Value = a.settings.edit.text()
+	}
 	return []view.Line{first, {
 		{Text: "as a command: ", Role: theme.Dim}, {Text: command.Setting(o), Role: theme.Text},
 	}}
@@ -111,7 +113,7 @@ func (a *app) about(o account.Setting) []view.Line {
 func (a *app) settingsBar() view.Bar {
 	s := &a.settings
 	columns, _ := a.size()
-	b := view.Bar{Left: keys("↑↓", "setting", "←→ Space", "change", "Enter", "type", "Backspace", "default", "/", "filter", "Esc", "done")}
+	b := view.Bar{Left: keys("↑↓", "choose", "←→", "change", "Enter", "type", "Backspace", "default", "/", "filter", "Esc", "done")}
 	switch {
 	case s.edit != nil:
 		b.Left = keys("Enter", "keeps", "Esc", "leaves it as it was")

@@ -31,8 +31,7 @@ func (a *app) addAccount(address roster.JID) {
 // fill does what a key of the table means on the page.
 func (a *app) fill(what string) {
 	w, places := a.wizard, a.model.places
-	if !w.adding.IsZero() {
-		a.model.say("Wait for the server's answer; Esc leaves it alone.")
+	if a.busy() {
 		return
 	}
 	w.complaint = ""
@@ -57,6 +56,16 @@ func (a *app) fill(what string) {
 	}
 }
 
+// busy tells whether the account is being logged in, and the person too:
+// what is filled in stays as it is until that is over.
+func (a *app) busy() bool {
+	if a.wizard.adding.IsZero() {
+		return false
+	}
+	a.model.say("Wait for the server's answer; Esc leaves it alone.")
+	return true
+}
+
 // press does what a key means in the field that has the focus.
 func (w *wizard) press(places []event.Place, what string) {
 	if w.focus != partPlace {
@@ -78,7 +87,7 @@ func (a *app) write(s string) {
 		return
 	}
 	w := a.wizard
-	if w.focus == partPlace || !w.adding.IsZero() {
+	if a.busy() || w.focus == partPlace {
 		return
 	}
 	w.complaint = ""

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"sotto/account"
 	"sotto/session/problem"
@@ -34,7 +36,8 @@ func (a *app) accountForm() view.Form {
 		f.Focus = p == w.focus
 		v.Fields = append(v.Fields, f)
 	}
-	if notes := w.found.notes(); len(notes) > 0 && w.adding.IsZero() {
+	columns, _ := a.size()
+	if notes := w.found.notes(columns < 60); len(notes) > 0 && w.adding.IsZero() {
 		v.Fields = append(v.Fields, view.FormField{Label: "Found", Notes: notes, Last: true})
 	}
 	return a.howItStands(v)
@@ -55,7 +58,7 @@ func (a *app) part(p part) view.FormField {
 	case partAgain:
 		return w.secret("once more", p)
 	case partServer:
-		return view.FormField{Label: "Server", Input: w.fields[p].input(false), Notes: hint("host:port, if DNS does not say it; the certificate must be for the address's domain all the same")}
+		return view.FormField{Label: "Server", Input: w.fields[p].input(false), Notes: hint("host:port, where DNS does not say it; its certificate is for the address all the same")}
 	}
 	return a.placeField()
 }
@@ -118,7 +121,7 @@ func (a *app) howItStands(v view.Form) view.Form {
 		f.Notes = append(f.Notes, view.Note{Mark: "◐", Role: theme.Warn, Text: "logs in as " + w.adding.String() + "…"})
 	case w.refused != nil:
 		f.Label = "Not added"
-		f.Notes = refusal(w.refused, len(w.refused.Hints))
+		f.Notes = a.refusedNotes(w.refused)
 	}
 	if w.complaint != "" {
 		f.Notes = append(f.Notes, view.Note{Mark: "!", Role: theme.Warn, Text: w.complaint})
@@ -127,6 +130,24 @@ func (a *app) howItStands(v view.Form) view.Form {
 		v.Fields = append(v.Fields, f)
 	}
 	return v
+}
+
+// refusedNotes are why an account was not added, and what to do: here, where
+// that can help, without what is done elsewhere than on this page.
+func (a *app) refusedNotes(p *problem.Problem) []view.Note {
+	here := "Nothing was kept. Correct it here, then Enter."
+	hints := slices.DeleteFunc(slices.Clone(p.Hints), func(h string) bool { return strings.Contains(h, "sotto account add") })
+	switch p.Class {
+	case problem.Login, problem.Secret, problem.Usage, problem.Config:
+		hints = append([]string{here}, hints...)
+	default:
+		hints = append(hints, here)
+	}
+	most := len(hints)
+	if columns, _ := a.size(); columns < 60 {
+		most = 1
+	}
+	return refusal(&problem.Problem{Title: p.Title, Hints: hints}, most)
 }
 
 // wizardKeys are the keys of the page, as many as have room.

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"slices"
+
 	"sotto/ui/text"
 	"sotto/ui/theme"
 )
@@ -54,7 +56,7 @@ type formRow struct {
 	note  Note       // else a note
 	text  string     // the row of the note
 	first bool       // of the note: with its mark
-	hint  bool       // the first to go
+	hint  int        // how readily it goes where room is scarce: 2 first, 0 never
 	focus bool
 	steps bool
 }
@@ -67,9 +69,9 @@ func (v Form) Draw(c Canvas) Cursor {
 	if c.W >= 100 {
 		width = 84
 	}
-	inside, label := width-6, 14
+	inside, label := width-6, 12
 	if c.W < 60 {
-		inside, label = width-4, 10
+		inside, label = width-4, 11
 	}
 	rows := fitting(v.rows(inside-label), c.H-5)
 	height := min(len(rows)+4, c.H-1)
@@ -85,12 +87,12 @@ func (v Form) Draw(c Canvas) Cursor {
 func (v Form) rows(width int) []formRow {
 	var all []formRow
 	if len(v.Steps) > 1 {
-		all = append(all, formRow{steps: true}, formRow{hint: true})
+		all = append(all, formRow{steps: true}, formRow{hint: 2})
 	}
 	for i := range v.Fields {
 		f := &v.Fields[i]
 		if i > 0 {
-			all = append(all, formRow{hint: true})
+			all = append(all, formRow{hint: 2})
 		}
 		at := len(all)
 		if f.Input != nil || len(f.Value) > 0 {
@@ -109,33 +111,32 @@ func (v Form) rows(width int) []formRow {
 func noteRows(n Note, width int, f *FormField) []formRow {
 	var all []formRow
 	for i, s := range text.Wrap(text.Line(n.Text), width-2) {
-		hint := n.Mark == "" && !f.Last && !f.Focus
+		hint := 0
+		switch {
+		case f.Last:
+		case n.Mark == "" && !f.Focus:
+			hint = 2
+		case n.Mark == "" || i > 0:
+			hint = 1
+		}
 		all = append(all, formRow{note: n, text: s, first: i == 0, hint: hint})
 	}
 	return all
 }
 
 // fitting leaves out what must go where so many rows are too few: empty rows
-// and hints of other fields, then what stands between the focus and the end.
+// and hints, the ones of the focus last, then what stands between the focus
+// and the end.
 func fitting(all []formRow, height int) []formRow {
-	if len(all) <= height {
-		return all
+	for readily := 2; readily > 0 && len(all) > height; readily-- {
+		all = slices.DeleteFunc(all, func(r formRow) bool { return r.hint == readily })
 	}
-	var kept []formRow
-	focus := 0
-	for _, r := range all {
-		if r.focus {
-			focus = len(kept)
-		}
-		if !r.hint {
-			kept = append(kept, r)
-		}
+	first := max(0, len(all)-max(1, height))
+	focus := slices.IndexFunc(all, func(r formRow) bool { return r.focus })
+	if focus >= 0 && focus < first {
+		return append([]formRow{all[focus]}, all[first+1:]...)
 	}
-	first := max(0, len(kept)-max(1, height))
-	if focus < first {
-		return append([]formRow{kept[focus]}, kept[first+1:]...)
-	}
-	return kept[first:]
+	return all[first:]
 }
 
 // inside draws the rows and tells where the cursor is.
@@ -175,7 +176,7 @@ func (f FormField) draw(c Canvas, label int) Cursor {
 		role = theme.Strong
 		c.Write(0, 0, "▌", theme.Me)
 	}
-	c.WriteIn(1, 0, label-2, f.Label, role)
+	c.WriteIn(1, 0, label-1, f.Label, role)
 	if f.Input == nil {
 		c.WriteLine(label+2, 0, c.W-label-2, f.Value)
 		return Cursor{}
