@@ -25,7 +25,7 @@ const hasty = 300 * time.Millisecond
 func (a *app) askRemove(account roster.JID) {
 	a.model.notice = notice{}
 	a.model.question = question{
-		text: "removes " + account.String() + " and its password from this computer, any other key does not",
+		text: "removes " + account.String() + " here; other keys keep it",
 		does: intent.Remove{Of: intent.Of{Address: account}}, asked: a.Now(),
 	}
 }
