@@ -70,6 +70,7 @@ func TestAccountsBecomeIntents(t *testing.T) {
 		{"folded from within", "<F2><Left><Down><Down><Enter>", nil, "● Mum  available"},
 		{"unfolded", "<F2><Left><Right><Down><Enter>", nil, "● Bora Demir  in the"},
 		{"folded people are passed over", "<F2><Left><Esc><A-Down>", nil, "● Mum  available"},
+		{"F2 leaves an account as it is", "<F2><Up><F2>y", []intent.Intent{typing(true)}, "› y"},
 		{"the folded are found again", "<F2><Left><Esc><F2>", nil, "Enter ←→ fold"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

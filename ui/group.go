@@ -31,11 +31,11 @@ func (m *model) unfolded() []Chat {
 
 // head is an account in the list. Folded it stands for its people: for what
 // is unread of theirs, and for the open conversation.
-func (m *model) head(o *own) view.ChatItem {
+func (m *model) head(o *own, empty bool) view.ChatItem {
 	mark, role := ownMark(o)
 	item := view.ChatItem{
 		Head: true, Name: o.title(), Mark: mark, Role: role, Tint: m.tint(o), Word: presenceShort(o),
-		Folded: o.folded || len(o.people()) == 0,
+		Folded: o.folded || empty,
 	}
 	if !o.folded {
 		return item
@@ -48,11 +48,17 @@ func (m *model) head(o *own) view.ChatItem {
 }
 
 // fold hides or shows the people of the account under the cursor. Whoever
-// folds among the people stands on their account then.
-func (a *app) fold(in bool) {
+// folds among the people stands on their account then. With "enter" what is
+// under the cursor is opened.
+func (a *app) fold(to string) {
 	if !a.list.on {
 		return
 	}
+	if to == "enter" {
+		a.enter()
+		return
+	}
+	in := to == "in"
 	if o, known := a.model.ours(a.list.cursor.Account); known {
 		o.folded = in
 		if in {

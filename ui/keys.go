@@ -131,7 +131,7 @@ func (a *app) effectOnPages(e command.Effect) {
 	case command.Say:
 		a.model.say(e.Text)
 	case command.Fold:
-		a.fold(e.In)
+		a.fold(e.To)
 	case command.Option:
 		a.choose(e.What)
 	case command.Form:

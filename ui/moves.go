@@ -146,6 +146,10 @@ type list struct {
 
 // toggleList moves to the list of chats, or shows what was chosen there.
 func (a *app) toggleList() {
+	if a.onHead() {
+		a.leave()
+		return
+	}
 	if a.list.on {
 		a.enter()
 		return

@@ -19,11 +19,12 @@ func (a *app) chats(l view.Layout) view.Chats {
 		if (Chat{Account: o.address}) == a.list.cursor {
 			v.Cursor = len(v.Items)
 		}
-		v.Items = append(v.Items, a.model.head(o))
+		people := o.people()
+		v.Items = append(v.Items, a.model.head(o, len(people) == 0))
 		if o.folded {
 			continue
 		}
-		for _, peer := range o.people() {
+		for _, peer := range people {
 			c := Chat{o.address, peer}
 			if c == a.list.cursor {
 				v.Cursor = len(v.Items)

@@ -285,6 +285,19 @@ func TestWizardLooksAtTheAddress(t *testing.T) {
 	s.wanted()
 }
 
+// The screen looks at the clock by itself, without anything else happening.
+func TestWizardLooksByItself(t *testing.T) {
+	s := newcomer(t, 80, 24, nil)
+	s.Keys("ana@acme.example")
+	s.WaitForText("looks for acme.example…")
+	s.mu.Lock()
+	s.passed = time.Second
+	s.mu.Unlock()
+	if p, ok := s.next().(intent.Probe); !ok || p.Address != ana {
+		t.Errorf("%+v is wanted", p)
+	}
+}
+
 // A server that offers nothing safe is told before anything is sent.
 func TestWizardWarnsOfMechanisms(t *testing.T) {
 	for offered, says := range map[string]string{

@@ -139,7 +139,7 @@ func TestParse(t *testing.T) {
 		{open(), "/set theme", did(Say{"theme is dark, as it is by default."})},
 		{open(), "/set dns.server 127.0.0.1:53", setTo("dns.server", "127.0.0.1:53")},
 		{open(), "/toggle history.keep", setTo("history.keep", "false")},
-		{open(), "/fold in", did(Fold{true})},
+		{open(), "/fold in", did(Fold{"in"})},
 		{open(), "/form next", did(Form{"next"})},
 		{open(), "/option up", did(Option{"up"})},
 		{open(), "/answer yes", did(Answer{})},

@@ -57,8 +57,9 @@ type Settings struct{ Account roster.JID }
 // Say puts a sentence into the status line.
 type Say struct{ Text string }
 
-// Fold hides or shows the people of the account under the cursor of the list.
-type Fold struct{ In bool }
+// Fold hides or shows the people of the account under the cursor of the list,
+// or opens what is there. To is "in", "out" or "enter".
+type Fold struct{ To string }
 
 // Form does something in a page that is filled in. What is "next",
 // "previous", "left", "right", "home", "end", "rubout", "delete", "clear",

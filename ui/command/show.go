@@ -92,7 +92,7 @@ func choice(name string, allowed []string, effect func(string) Effect) Command {
 
 // fold folds and unfolds the accounts in the list of chats; it is for keys.
 func fold() Command {
-	return choice("fold", []string{"in", "out"}, func(to string) Effect { return Fold{to == "in"} })
+	return choice("fold", []string{"in", "out", "enter"}, func(to string) Effect { return Fold{to} })
 }
 
 // form moves in a page that is filled in; it is for keys.

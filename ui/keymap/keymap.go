@@ -69,7 +69,7 @@ func Table() []Binding {
 
 		{Keys: []string{"Up"}, Place: List, Line: "/go up", Group: "List of chats", Shown: "↑ ↓", About: "choose"},
 		{Keys: []string{"Down"}, Place: List, Line: "/go down"},
-		{Keys: []string{"Enter", "Tab"}, Place: List, Line: "/chats", Group: "List of chats", About: "open; fold an account"},
+		{Keys: []string{"Enter", "Tab"}, Place: List, Line: "/fold enter", Group: "List of chats", About: "open; fold an account"},
 		{Keys: []string{"Left"}, Place: List, Line: "/fold in", Group: "List of chats", Shown: "← →", About: "fold, unfold an account"},
 		{Keys: []string{"Right"}, Place: List, Line: "/fold out"},
 
