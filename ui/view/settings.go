@@ -118,7 +118,9 @@ func (v Settings) rows(width int, roomy bool) (all []settingRow) {
 	for i, item := range v.Items {
 		all = append(all, settingRow{item: i, first: true})
 		for _, s := range text.Wrap(text.Line(item.About), width) {
-			all = append(all, settingRow{item: i, about: s})
+			if s != "" {
+				all = append(all, settingRow{item: i, about: s})
+			}
 		}
 		if roomy {
 			all = append(all, settingRow{item: -1})
