@@ -240,16 +240,19 @@ func TestAnyTextOfAccounts(t *testing.T) {
 				Address: own, Nick: text("nick"), Colour: account.Colour(text("colour")), Server: text("server"), Password: account.Password{Source: account.Source(text("source"))},
 			}})
 		}
-		s.Keys("<C-c>/away ")
-		s.Paste(strings.ReplaceAll(text("status"), "\n", " "))
+		s.Keys("<C-c>")
+		s.Paste("/away " + strings.ReplaceAll(text("status"), "\n", " "))
 		s.Keys("<Enter>")
 		frame := s.told(done)
 		whole(r, frame, columns, rows)
 		if lines := strings.Split(frame, "\n"); !strings.Contains(lines[rows-2], "›") && !strings.Contains(frame, "›") {
 			r.Fatalf("the compose line has moved:\n%s", frame)
 		}
-		s.Keys("<C-c>/account list<Enter>")
+		s.Keys("<C-c>")
+		s.Paste("/account list")
+		s.Keys("<Enter>")
 		whole(r, s.WaitForText("Your accounts"), columns, rows)
 		s.Keys("<Esc>")
+		s.WaitForNo("Your accounts")
 	})
 }
