@@ -14,6 +14,8 @@ func (a *app) bar(l view.Layout) view.Bar {
 	switch {
 	case a.page.kind == helpPage:
 		left = keys("↑↓", "scroll", "Esc", "back")
+	case a.onHead():
+		left = keys("↑↓", "choose", "Enter ←→", "fold", "Esc", "back")
 	case a.list.on:
 		left = keys("↑↓", "choose", "Enter", "open", "Esc", "back")
 	case len(left) == 0 && l.Full:
@@ -23,7 +25,11 @@ func (a *app) bar(l view.Layout) view.Bar {
 	case len(left) == 0:
 		left = keys("Enter", "send", "F1", "help", "Ctrl-Q", "quit")
 	}
-	return view.Bar{Left: left, Right: a.safety(l)}
+	right := a.safety(l, true)
+	if left.Width()+right.Width()+4 > l.Bar.W {
+		right = a.safety(l, false)
+	}
+	return view.Bar{Left: left, Right: right}
 }
 
 // hot is what is unread, each with the number that Alt- takes there.
@@ -33,14 +39,13 @@ func (a *app) hot(l view.Layout) view.Line {
 		if c.IsZero() {
 			continue
 		}
-		o := a.model.account(c.Account)
 		gap := ""
 		if len(line) > 0 {
 			gap = "  "
 		}
 		line = append(line,
 			view.Span{Text: gap + strconv.Itoa(i+1) + " ", Role: theme.BarKey},
-			view.Span{Text: o.nick(c.Peer) + " ", Role: theme.Strong},
+			view.Span{Text: a.slotName(c) + " ", Role: theme.Strong},
 			view.Span{Text: view.Count(a.model.talk(c).unread), Role: theme.Unread})
 	}
 	if len(line) > 0 && l.Full {
@@ -49,16 +54,32 @@ func (a *app) hot(l view.Layout) view.Line {
 	return line
 }
 
-// safety is how the open conversation is protected, and the time.
-func (a *app) safety(l view.Layout) view.Line {
+// slotName is who stands in a slot; where two of the same name do, with the
+// account.
+func (a *app) slotName(c Chat) string {
+	o := a.model.account(c.Account)
+	for _, other := range a.model.slots {
+		if !other.IsZero() && other.Account != c.Account && a.model.account(other.Account).nick(other.Peer) == o.nick(c.Peer) {
+			return o.nick(c.Peer) + "/" + a.model.label(o)
+		}
+	}
+	return o.nick(c.Peer)
+}
+
+// safety is as whom one writes, if there is room for that, how the open
+// conversation is protected, and the time.
+func (a *app) safety(l view.Layout, whom bool) view.Line {
 	if l.Narrow {
 		return a.narrowSafety()
 	}
 	var line view.Line
 	if address, ok := a.which(); ok {
 		o := a.model.account(address)
-		if l.Full {
-			line = append(line, view.Span{Text: o.address.String() + "  ", Role: theme.Dim})
+		switch {
+		case l.Full:
+			line = append(line, view.Span{Text: o.address.String() + "  ", Role: a.model.tint(o)})
+		case whom && a.model.several():
+			line = append(line, view.Span{Text: a.model.label(o) + "  ", Role: a.model.tint(o)})
 		}
 		line = append(line, a.linkSpan(o))
 	}

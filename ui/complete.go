@@ -58,7 +58,10 @@ func (a *app) offers() view.Offers {
 func items(offers []command.Offer) []view.Offer {
 	all := make([]view.Offer, len(offers))
 	for i, o := range offers {
-		all[i] = view.Offer(o)
+		all[i] = view.Offer{Text: o.Shown, About: o.About}
+		if o.Shown == "" {
+			all[i].Text = o.Text
+		}
 	}
 	return all
 }

@@ -10,6 +10,9 @@ import (
 
 // edit changes the compose line.
 func (a *app) edit(what string) {
+	if a.page.kind == settingsPage && a.cancelSetting() {
+		return
+	}
 	if a.page.kind != noPage || a.list.on {
 		a.leave()
 		return
@@ -45,7 +48,7 @@ func (a *app) submit() {
 		return
 	}
 	a.model.notice = notice{}
-	from := a.model.open
+	from := a.model.here()
 	result, err := command.Parse(a.model.context(), strings.TrimRight(typed, "\n"))
 	if err != nil {
 		a.model.complain(err)
@@ -54,13 +57,11 @@ func (a *app) submit() {
 	if len(result.Intents)+len(result.Effects) == 0 {
 		return
 	}
-	if !from.IsZero() {
-		a.model.talk(from).remember(typed)
-	}
+	from.remember(typed)
 	a.line.composing = false // the message says so
 	a.line.load("")
 	if !isCommand(typed) {
-		a.model.talk(from).bottom()
+		from.bottom()
 	}
 	a.carryOut(result)
 }
@@ -83,9 +84,7 @@ func (a *app) clear() {
 		a.model.say("Ctrl-Q quits.")
 		return
 	}
-	if !a.model.open.IsZero() {
-		a.model.talk(a.model.open).remember(typed)
-	}
+	a.model.here().remember(typed)
 	a.stopTyping()
 	a.line.load("")
 }
@@ -93,10 +92,7 @@ func (a *app) clear() {
 // recall puts a line that was sent before into the line; by is +1 for an
 // older one.
 func (a *app) recall(by int) {
-	if a.model.open.IsZero() {
-		return
-	}
-	history := a.model.talk(a.model.open).history
+	history := a.model.here().history
 	at := a.line.at + by
 	if at < 0 || at > len(history) {
 		return

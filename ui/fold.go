@@ -6,11 +6,25 @@ import (
 )
 
 // fold takes one event into the model. attentive tells whether what comes to
-// the open conversation is seen at once.
+// the open conversation is seen at once. Only Added and AccountSet make an
+// address one of ours: the page on which an account is added hears of others.
 func (m *model) fold(e event.Event, attentive bool) {
-	o := m.account(e.Account())
+	o, known := m.ours(e.Account())
+	if !known {
+		switch e.(type) {
+		case event.Added, event.AccountSet:
+			o = m.account(e.Account())
+		default:
+			m.aside(e)
+			return
+		}
+	}
 	switch e := e.(type) {
 	case event.Added:
+	case event.AccountSet:
+		o.set = e.Set
+	case event.AccountRemoved:
+		m.drop(o)
 	case event.Link:
 		m.linked(o, e)
 	case event.Step:
@@ -31,6 +45,9 @@ func (m *model) fold(e event.Event, attentive bool) {
 	case event.Progress:
 		m.progress(o, e)
 	case event.Trouble:
+		m.complain(e.Problem)
+		m.note(e.Problem.Title)
+	case event.AccountRefused:
 		m.complain(e.Problem)
 		m.note(e.Problem.Title)
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"github.com/gdamore/tcell/v2"
 
+	"sotto/session/intent"
 	"sotto/ui/command"
 	"sotto/ui/keymap"
 )
@@ -12,12 +13,19 @@ import (
 func (a *app) key(ev *tcell.EventKey) *tcell.EventKey {
 	defer a.stir()
 	place := a.place()
-	if line, ok := keymap.Find(place, keymap.Name(ev)); ok {
+	line, ok := keymap.Find(place, keymap.Name(ev))
+	if place == keymap.Question && line != "/answer yes" {
+		a.unasked()
+	}
+	if ok {
 		a.obey(line)
 		return nil
 	}
 	switch {
-	case place == keymap.Page, ev.Key() == tcell.KeyCtrlC:
+	case place == keymap.Form && ev.Key() == tcell.KeyRune && ev.Modifiers()&(tcell.ModAlt|tcell.ModCtrl) == 0:
+		a.write(string(ev.Rune()))
+		return nil
+	case place != keymap.Line && place != keymap.List, ev.Key() == tcell.KeyCtrlC:
 		return nil
 	case place == keymap.List:
 		a.list.on = false // whoever types wants to write
@@ -29,6 +37,12 @@ func (a *app) key(ev *tcell.EventKey) *tcell.EventKey {
 // place is where keys are pressed now.
 func (a *app) place() keymap.Place {
 	switch {
+	case a.model.question.text != "":
+		return keymap.Question
+	case a.page.kind == wizardPage, a.page.kind == settingsPage && a.settings.typing() != nil:
+		return keymap.Form
+	case a.page.kind == settingsPage:
+		return keymap.Options
 	case a.page.kind != noPage:
 		return keymap.Page
 	case a.list.on:
@@ -48,7 +62,7 @@ func (a *app) obey(line string) {
 		a.model.complain(err)
 		return
 	}
-	if a.page.kind == helpPage && len(result.Intents) > 0 {
+	if a.page.kind != noPage && a.page.kind != statusPage && len(result.Intents) > 0 {
 		return // these keys belong to the page of connections
 	}
 	a.carryOut(result)
@@ -57,6 +71,9 @@ func (a *app) obey(line string) {
 // carryOut does what a line means.
 func (a *app) carryOut(r command.Result) {
 	for _, i := range r.Intents {
+		if p, is := i.(intent.Present); is {
+			a.presented(p)
+		}
 		a.Do(i)
 	}
 	for _, e := range r.Effects {
@@ -67,7 +84,7 @@ func (a *app) carryOut(r command.Result) {
 func (a *app) effect(e command.Effect) {
 	switch e := e.(type) {
 	case command.Open:
-		a.page, a.list.on = page{}, false
+		a.turn(page{})
 		a.show(Chat{e.Account, e.Peer})
 	case command.Close:
 		a.close()
@@ -93,6 +110,36 @@ func (a *app) effect(e command.Effect) {
 		a.loop.Suspend(a.stop)
 	case command.Edit:
 		a.edit(e.What)
+	default:
+		a.effectOnPages(e)
+	}
+}
+
+// effectOnPages is what lines do with accounts and settings.
+func (a *app) effectOnPages(e command.Effect) {
+	switch e := e.(type) {
+	case command.AddAccount:
+		a.addAccount(e.Address)
+	case command.Accounts:
+		a.over(page{kind: accountsPage})
+	case command.AskRemove:
+		a.askRemove(e.Account)
+	case command.Answer:
+		a.answer()
+	case command.Settings:
+		a.showSettings(e.Account)
+	case command.Say:
+		a.model.say(e.Text)
+	case command.Fold:
+		a.fold(e.To)
+	case command.Option:
+		a.choose(e.What)
+	case command.Form:
+		if a.page.kind == wizardPage {
+			a.fill(e.What)
+		} else if a.settings.typing() != nil {
+			a.fillSetting(e.What)
+		}
 	}
 }
 

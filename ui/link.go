@@ -36,6 +36,9 @@ func (a *app) linkWord(o *own) string {
 	if o.link.Problem != nil {
 		return trouble(o.link.Problem)
 	}
+	if o.set.Disabled {
+		return "off"
+	}
 	return "offline"
 }
 

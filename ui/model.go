@@ -21,16 +21,12 @@ type model struct {
 	slots    [9]Chat
 	notice   notice
 	log      []logged // the newest last
-}
+	question question
 
-// own is one account of ours.
-type own struct {
-	address roster.JID
-	link    event.Link
-	since   time.Time // when the link came to stand so
-	steps   []event.Step
-	book    *roster.Book
-	talks   map[roster.JID]*talk
+	none    bool              // there was no account to begin with
+	values  []account.Setting // all settings
+	places  []event.Place     // where passwords can be kept
+	nowhere *talk             // what is typed while no conversation is open
 }
 
 // notice is one sentence for the status line. It goes by itself.
@@ -52,15 +48,13 @@ const noticed = 10 * time.Second
 // mostLogged is how many lines the log keeps.
 const mostLogged = 100
 
-func newModel(now func() time.Time) *model { return &model{now: now} }
+func newModel(now func() time.Time) *model { return &model{now: now, nowhere: newTalk()} }
 
 // account is the account of an address; it is there from the first time that
 // it is asked for.
 func (m *model) account(address roster.JID) *own {
-	for _, o := range m.accounts {
-		if o.address == address {
-			return o
-		}
+	if o, known := m.ours(address); known {
+		return o
 	}
 	o := &own{
 		address: address, book: roster.NewBook(), talks: map[roster.JID]*talk{},
@@ -73,6 +67,14 @@ func (m *model) account(address roster.JID) *own {
 // talk is a conversation; it is there from the first time that it is asked
 // for.
 func (m *model) talk(c Chat) *talk { return m.account(c.Account).talk(c.Peer) }
+
+// here is the open conversation, or what stands in for it while none is.
+func (m *model) here() *talk {
+	if m.open.IsZero() {
+		return m.nowhere
+	}
+	return m.talk(m.open)
+}
 
 func (o *own) talk(peer roster.JID) *talk {
 	t, ok := o.talks[peer]
@@ -120,17 +122,6 @@ func (o *own) nick(peer roster.JID) string {
 	return peer.Domain()
 }
 
-// label is what a narrow place shows for an account, different for each.
-func (m *model) label(o *own) string {
-	label := account.Label(o.address)
-	for _, other := range m.accounts {
-		if other != o && account.Label(other.address) == label {
-			return o.address.Local() + "@" + label
-		}
-	}
-	return label
-}
-
 // chats are all conversations in the order of the list.
 func (m *model) chats() []Chat {
 	var all []Chat
@@ -144,9 +135,12 @@ func (m *model) chats() []Chat {
 
 // context is what words mean here.
 func (m *model) context() command.Context {
-	c := command.Context{Account: m.open.Account, Peer: m.open.Peer}
+	c := command.Context{
+		Account: m.open.Account, Peer: m.open.Peer, Settings: m.values, Labels: map[roster.JID]string{},
+	}
 	for _, o := range m.accounts {
 		c.Accounts = append(c.Accounts, o.address)
+		c.Labels[o.address] = m.label(o)
 		for _, peer := range o.people() {
 			c.Chats = append(c.Chats, command.Chat{Account: o.address, Peer: peer, Name: o.name(peer)})
 		}

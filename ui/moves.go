@@ -101,14 +101,13 @@ func (a *app) goTo(to string) {
 // step shows the conversation so many places further in the list, or moves
 // the cursor of the list.
 func (a *app) step(by int) {
-	all := a.model.chats()
+	all, from := a.model.unfolded(), a.model.open
+	if a.list.on {
+		all, from = a.model.rows(), a.list.cursor
+	}
 	if len(all) == 0 {
 		a.model.say("The list is empty. /chat name@example.org opens a conversation.")
 		return
-	}
-	from := a.model.open
-	if a.list.on {
-		from = a.list.cursor
 	}
 	at := slices.Index(all, from)
 	switch {
@@ -147,17 +146,24 @@ type list struct {
 
 // toggleList moves to the list of chats, or shows what was chosen there.
 func (a *app) toggleList() {
-	a.page = page{}
-	if a.list.on {
-		a.list.on = false
-		if !a.list.cursor.IsZero() {
-			a.show(a.list.cursor)
-		}
-		a.seen()
+	if a.onHead() {
+		a.leave()
 		return
 	}
+	if a.list.on {
+		a.enter()
+		return
+	}
+	a.turn(page{})
 	a.list = list{on: true, cursor: a.model.open}
-	if all := a.model.chats(); a.list.cursor.IsZero() && len(all) > 0 {
+	all := a.model.rows()
+	switch {
+	case slices.Contains(all, a.list.cursor), len(all) == 0:
+	case !a.list.cursor.IsZero():
+		a.list.cursor = Chat{Account: a.list.cursor.Account} // its people are folded away
+	case len(a.model.unfolded()) > 0:
+		a.list.cursor = a.model.unfolded()[0]
+	default:
 		a.list.cursor = all[0]
 	}
 }

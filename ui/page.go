@@ -9,6 +9,9 @@ const (
 	noPage pageKind = iota
 	helpPage
 	statusPage
+	accountsPage
+	settingsPage
+	wizardPage
 )
 
 // page is a page that the person opened. While it is shown, letters are its
@@ -19,6 +22,35 @@ type page struct {
 	account roster.JID // of the status: whose connection comes first
 	scroll  int
 	most    int // how far it can be scrolled, as last drawn
+	under   *page
+}
+
+// covers tells whether a page is of a kind, or lies over one that is.
+func (p page) covers(kind pageKind) bool {
+	return p.kind == kind || p.under != nil && p.under.covers(kind)
+}
+
+// typed tells whether what is typed on a page would be lost with it: another
+// page lies over it then.
+func (p page) typed() bool { return p.kind == wizardPage || p.kind == settingsPage }
+
+// turn shows a page in the place of all others; none is the conversation.
+// What was typed that is secret lives no longer than its page.
+func (a *app) turn(p page) {
+	a.list.on = false
+	a.page = p
+	if a.wizard != nil && !p.covers(wizardPage) {
+		a.wizard.hide()
+	}
+}
+
+// over shows a page over the one that is shown, if that would lose something
+// or is asked for.
+func (a *app) over(p page) {
+	if below := a.page; below.typed() || below.kind != noPage && p.kind == helpPage {
+		p.under = &below
+	}
+	a.turn(p)
 }
 
 // move scrolls the page.
@@ -42,8 +74,7 @@ func (a *app) help(topic string) {
 		a.leave()
 		return
 	}
-	a.list.on = false
-	a.page = page{kind: helpPage, topic: topic}
+	a.over(page{kind: helpPage, topic: topic})
 }
 
 // status shows the page of connections, or leaves it if it is shown.
@@ -52,14 +83,17 @@ func (a *app) status() {
 		a.leave()
 		return
 	}
-	a.list.on = false
 	account, _ := a.which()
-	a.page = page{kind: statusPage, account: account}
+	a.over(page{kind: statusPage, account: account})
 }
 
-// leave goes back to the conversation.
+// leave goes back to what the page lies over, at last the conversation.
 func (a *app) leave() {
-	a.page, a.list.on = page{}, false
+	if below := a.page.under; below != nil {
+		a.turn(*below)
+		return
+	}
+	a.turn(page{})
 	a.seen()
 }
 

@@ -43,25 +43,48 @@ func (a *app) statusPane(l view.Layout) view.Pane {
 
 // oneLine is an account in one row.
 func (a *app) oneLine(o *own, width int) view.Line {
-	mark, role := linkMark(o.link)
-	wide := 4
+	mark, role := ownMark(o)
+	least, most := 4, 8
 	if width > 21 {
-		wide = 6
+		least, most = 6, 14
 	}
-	line := view.Line{{Text: mark + " ", Role: role}, {Text: text.Pad(text.Line(a.model.label(o)), wide) + "  ", Role: theme.Text}}
-	if o.link.State == event.Online {
+	label := text.Pad(text.Line(a.model.label(o)), a.labelWidth(least, most))
+	line := view.Line{{Text: mark + " ", Role: role}, {Text: label + "  ", Role: a.labelRole(o)}}
+	word := presenceShort(o)
+	switch {
+	case o.link.State != event.Online:
+		return append(line, view.Span{Text: a.linkWord(o), Role: role})
+	case word == "":
 		return append(line, view.Span{Text: o.link.Security.Version, Role: theme.Text})
+	case width <= 21: // "TLS1.3 away" is all that fits
+		return append(line, view.Span{Text: strings.ReplaceAll(o.link.Security.Version, " ", "") + " " + word, Role: theme.Text})
 	}
-	return append(line, view.Span{Text: a.linkWord(o), Role: role})
+	return append(line, view.Span{Text: o.link.Security.Version + "  " + word, Role: theme.Text})
+}
+
+// labelWidth is the column of the labels, as wide as they need it.
+func (a *app) labelWidth(least, most int) int {
+	for _, o := range a.model.accounts {
+		least = max(least, min(most, text.Width(text.Line(a.model.label(o)))))
+	}
+	return least
+}
+
+// labelRole is the colour of an account's label.
+func (a *app) labelRole(o *own) theme.Role {
+	if a.model.several() {
+		return a.model.tint(o)
+	}
+	return theme.Text
 }
 
 // block is an account in blockRows rows: how it is connected, or why not.
 func (a *app) block(o *own, width int) []view.Line {
-	mark, role := linkMark(o.link)
+	mark, role := ownMark(o)
 	lines := []view.Line{{
 		{Text: mark + " ", Role: role},
-		{Text: a.model.label(o), Role: theme.Text},
-		{Text: "  " + a.linkWord(o), Role: role},
+		{Text: a.model.label(o), Role: a.labelRole(o)},
+		{Text: "  " + joined(", ", a.linkWord(o), presenceShort(o)), Role: role},
 	}}
 	var rows []string
 	switch {

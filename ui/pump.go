@@ -79,12 +79,24 @@ func (a *app) gather(ctx context.Context, wake <-chan time.Time, next time.Time)
 func (a *app) update(batch []event.Event) (next time.Duration) {
 	a.loop.QueueUpdateDraw(func() {
 		for _, e := range batch {
-			a.model.fold(e, a.attentive())
+			a.take(e)
 		}
 		a.tick()
 		next = a.untilChange()
 	})
 	return next
+}
+
+// take folds one event. The page that is shown may want it first.
+func (a *app) take(e event.Event) {
+	if a.hear(e) {
+		return
+	}
+	a.model.fold(e, a.attentive())
+	a.cameOut(e)
+	if _, gone := e.(event.AccountRemoved); gone {
+		a.without(e.Account())
+	}
 }
 
 // untilChange is how long the screen stays as it is if nothing happens: a
@@ -95,6 +107,9 @@ func (a *app) untilChange() time.Duration {
 	if a.awake = a.counting(); a.awake {
 		next = min(next, time.Second)
 	}
+	if due, soon := a.looksAt(); soon {
+		next = min(next, due.Sub(now))
+	}
 	return max(next, 10*time.Millisecond)
 }
 
@@ -104,10 +119,10 @@ func (a *app) counting() bool { return a.model.counting() || a.line.composing }
 // stir makes the pump look at the clock again if a key began something that
 // ends by itself.
 func (a *app) stir() {
-	if a.awake || !a.counting() {
+	if _, soon := a.looksAt(); !soon && (a.awake || !a.counting()) {
 		return
 	}
-	a.awake = true
+	a.awake = a.counting()
 	select {
 	case a.poke <- struct{}{}:
 	default:

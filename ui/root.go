@@ -4,6 +4,8 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"sotto/ui/keymap"
+	"sotto/ui/text"
 	"sotto/ui/theme"
 	"sotto/ui/view"
 )
@@ -29,9 +31,15 @@ func (r *root) InputHandler() func(*tcell.EventKey, func(tview.Primitive)) {
 }
 
 // PasteHandler is the compose line's: what is pasted is never lost, so a page
-// goes first.
+// goes first, unless something is typed on it.
 func (r *root) PasteHandler() func(string, func(tview.Primitive)) {
 	return func(pasted string, focus func(tview.Primitive)) {
+		r.app.unasked()
+		if r.app.place() == keymap.Form {
+			r.app.write(pasted)
+			r.app.stir()
+			return
+		}
 		if r.app.page.kind != noPage || r.app.list.on {
 			r.app.leave()
 		}
@@ -50,15 +58,24 @@ func (a *app) rows() int {
 	return rows
 }
 
-// prompt is what stands before the compose line.
-const prompt = " › "
+// prompt is what stands before the compose line: as whom one writes, where
+// that is not clear by itself.
+func (a *app) prompt() view.Line {
+	l := view.Line{{Text: " ", Role: theme.Me}}
+	if open := a.model.open; !open.IsZero() && a.model.several() {
+		o := a.model.account(open.Account)
+		columns, _ := a.size()
+		l = append(l, view.Span{Text: text.Cut(text.Line(a.model.label(o)), columns/5) + " ", Role: a.model.tint(o)})
+	}
+	return append(l, view.Span{Text: "› ", Role: theme.Me})
+}
 
 // layout is where everything stands now.
 func (a *app) layout() view.Layout {
 	columns, rows := a.size()
 	statusRows := a.statusRows(rows)
 	l := view.Arrange(columns, rows, 1, statusRows)
-	if need := a.line.rows(l.Compose.W - len([]rune(prompt)) - 1); need > 1 {
+	if need := a.line.rows(l.Compose.W - a.prompt().Width() - 1); need > 1 {
 		l = view.Arrange(columns, rows, need, statusRows)
 	}
 	return l
@@ -71,19 +88,43 @@ func (a *app) draw(screen tcell.Screen) {
 	whole := view.Canvas{Screen: screen, Theme: a.theme, Rect: view.Rect{W: columns, H: rows}}
 	whole.Clear()
 	l := a.layout()
-	switch {
-	case l.Small:
+	if l.Small {
 		a.tooSmall(whole)
-	case a.page.kind == statusPage:
-		a.page.most = a.statusPage().Draw(whole)
-		a.page.scroll = min(a.page.scroll, a.page.most)
-	default:
-		a.main(whole, l)
+		return
+	}
+	shown := &a.page
+	if a.page.kind == helpPage && a.page.under != nil {
+		shown = a.page.under
+	}
+	if at := a.drawPage(whole, l, shown); at.Shown && shown == &a.page {
+		screen.ShowCursor(at.X, at.Y)
+	}
+	if a.page.kind == helpPage {
+		a.helpBox(whole.In(view.Rect{X: 1, Y: 1, W: l.Bar.W - 2, H: l.Bar.Y - 1}, theme.Popup))
 	}
 }
 
-// main draws chats, status, conversation, compose line and bar, and a box
-// over them if one is open.
+// drawPage draws a page, or the conversation where there is none, and tells
+// where its cursor is.
+func (a *app) drawPage(whole view.Canvas, l view.Layout, p *page) (at view.Cursor) {
+	switch p.kind {
+	case wizardPage:
+		return a.wizardForm().Draw(whole)
+	case settingsPage:
+		return a.settingsView().Draw(whole)
+	case statusPage:
+		p.most = a.statusPage().Draw(whole)
+	case accountsPage:
+		p.most = a.accountsPage().Draw(whole)
+	default:
+		a.main(whole, l)
+		return at
+	}
+	p.scroll = min(p.scroll, p.most)
+	return at
+}
+
+// main draws chats, status, conversation, compose line and bar.
 func (a *app) main(whole view.Canvas, l view.Layout) {
 	in := func(r view.Rect, s theme.Surface) view.Canvas { return whole.In(r, s) }
 	a.bar(l).Draw(in(l.Bar, theme.Panel))
@@ -107,15 +148,12 @@ func (a *app) main(whole view.Canvas, l view.Layout) {
 	a.divider(l).Draw(in(l.Rule, theme.Ground))
 	a.offers().Draw(in(l.Talk, theme.Ground))
 	a.compose(whole, l)
-	if a.page.kind == helpPage {
-		a.helpBox(in(view.Rect{X: 1, Y: 1, W: l.Bar.W - 2, H: l.Bar.Y - 1}, theme.Popup))
-	}
 }
 
 // compose draws the prompt and the text area behind it.
 func (a *app) compose(whole view.Canvas, l view.Layout) {
 	c := whole.In(l.Compose, theme.Ground)
-	x := c.Write(0, 0, prompt, theme.Me)
+	x := c.WriteLine(0, 0, c.W, a.prompt())
 	a.line.area.SetRect(c.X+x, c.Y, c.W-x-1, c.H)
 	if a.line.rows(c.W-x-1) <= c.H {
 		a.line.area.SetOffset(0, 0) // it may have been lower when this was typed

@@ -105,5 +105,5 @@ func TestComposeGrows(t *testing.T) {
 		t.Errorf("the compose line is not three rows high:\n%s", frame)
 	}
 	s.Keys("<C-c>")
-	s.WaitFor("one row", func(f string) bool { return strings.HasSuffix(strings.Split(f, "\n")[22], "│ ›") })
+	s.WaitFor("one row", func(f string) bool { return strings.HasSuffix(strings.Split(f, "\n")[22], "│ acme ›") })
 }

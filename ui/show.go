@@ -16,11 +16,14 @@ import (
 func (a *app) chats(l view.Layout) view.Chats {
 	v := view.Chats{Focused: a.list.on}
 	for _, o := range a.model.accounts {
-		mark, role := linkMark(o.link)
+		if (Chat{Account: o.address}) == a.list.cursor {
+			v.Cursor = len(v.Items)
+		}
 		people := o.people()
-		v.Items = append(v.Items, view.ChatItem{
-			Head: true, Name: o.address.String(), Mark: mark, Role: role, Empty: len(people) == 0,
-		})
+		v.Items = append(v.Items, a.model.head(o, len(people) == 0))
+		if o.folded {
+			continue
+		}
 		for _, peer := range people {
 			c := Chat{o.address, peer}
 			if c == a.list.cursor {
@@ -116,7 +119,7 @@ func (a *app) talkView() view.Talk {
 		Columns: l.Talk.W, Names: l.Nick, TextMost: l.TextMost, Stacked: l.Narrow,
 		Nick: func(m chat.Message) string {
 			if m.Mine() {
-				return o.nick(o.address)
+				return o.me()
 			}
 			return o.nick(m.Peer)
 		},
@@ -147,13 +150,19 @@ func (a *app) divider(l view.Layout) view.Divider {
 		}
 	}
 	if m.notice.text != "" {
-		role := theme.Text
-		if m.notice.bad {
-			role = theme.Bad
-		}
-		v.Left = view.Say(role, m.notice.text)
+		v.Left = view.Say(m.notice.role(), m.notice.text)
+	}
+	if m.question.text != "" {
+		v.Left, v.Right = m.question.line(), nil
 	}
 	return v
+}
+
+func (n notice) role() theme.Role {
+	if n.bad {
+		return theme.Bad
+	}
+	return theme.Text
 }
 
 // keys are keys with what they do, as the bar shows them.

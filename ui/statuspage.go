@@ -65,6 +65,8 @@ func (a *app) connection(o *own) view.Section {
 	if o.link.State != event.Online {
 		return s
 	}
+	mark, role = view.Presence(o.present.Show)
+	s.Rows = append(s.Rows, view.Fact{Label: "others see", Mark: mark, Role: role, Text: presenceSentence(o.present)})
 	sec := o.link.Security
 	reached := "TLS by STARTTLS, refused without"
 	if sec.Direct {

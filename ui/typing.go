@@ -47,6 +47,7 @@ func (a *app) stopTyping() {
 // tick ends what time ends: notices, and composing without a key.
 func (a *app) tick() {
 	now, m := a.Now(), a.model
+	a.look()
 	if m.notice.text != "" && now.After(m.notice.till) {
 		m.notice = notice{}
 	}

@@ -90,6 +90,10 @@ type app struct {
 	line  *line
 	page  page
 	list  list
+
+	wizard   *wizard // nil until an account is added
+	settings settings
+	tickets  int // the last one that was given to a question
 }
 
 func newApp(o Options, screen *term.Screen) *app {

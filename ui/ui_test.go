@@ -37,6 +37,7 @@ type screen struct {
 
 	mu      sync.Mutex
 	intents []intent.Intent
+	passed  time.Duration // since the time at which the screen began
 }
 
 // start runs the screen in a terminal of memory until the test ends.
@@ -50,7 +51,7 @@ func start(t *testing.T, columns, rows int, open ui.Chat) *screen {
 	go func() {
 		s.ended <- ui.Run(ctx, ui.Options{
 			Do: s.do, Events: s.events, Open: open, Screen: s.Screen(), Version: "0.1",
-			Now: func() time.Time { return today },
+			Now: s.now,
 		})
 	}()
 	t.Cleanup(func() {
@@ -58,6 +59,22 @@ func start(t *testing.T, columns, rows int, open ui.Chat) *screen {
 		s.end()
 	})
 	return s
+}
+
+// now is the time of day: it stands still, except when it is let pass.
+func (s *screen) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return today.Add(s.passed)
+}
+
+// pass lets time pass, and has the screen look at the clock.
+func (s *screen) pass(d time.Duration) {
+	s.t.Helper()
+	s.mu.Lock()
+	s.passed += d
+	s.mu.Unlock()
+	s.emit(event.Typing{To: to(roster.FromWire("nobody.example"))})
 }
 
 func (s *screen) do(i intent.Intent) {

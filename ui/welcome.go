@@ -19,7 +19,12 @@ func (a *app) welcome(c view.Canvas) {
 	if len(a.model.accounts) > 0 {
 		lines = append(lines, nil)
 	}
-	lines = append(lines, keys("F2", "choose somebody in the list"))
+	if a.model.none && len(a.model.accounts) == 0 {
+		lines = append(lines, view.Say(theme.Text, "There is no account yet."), nil)
+		lines = append(lines, keys("/account add", "adds yours"))
+	} else {
+		lines = append(lines, keys("F2", "choose somebody in the list"))
+	}
 	lines = append(lines, keys("/chat", "name@example.org opens a conversation"))
 	lines = append(lines, keys("F1", "keys and commands"))
 	block(c, lines, width)

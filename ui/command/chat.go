@@ -6,10 +6,14 @@ import "strings"
 func chat() Command {
 	c := Command{
 		Name: "chat", Args: "ADDRESS", About: "open a conversation",
-		More:   "A name of the list can stand for the address, or how it begins.",
-		offers: people,
+		More:   "A name of the list can stand for the address, or how it begins. From another account of yours: /chat --account ACCOUNT ADDRESS.",
+		offers: people, then: peopleBehind,
 	}
 	c.run = func(in Context, w *words) (Result, error) {
+		in, err := in.within(w)
+		if err != nil {
+			return Result{}, err
+		}
 		word := w.text()
 		if unquoted, err := (&words{rest: word}).one(c); err == nil {
 			word = unquoted
@@ -46,7 +50,7 @@ func goTo() Command {
 	c := Command{
 		Name: "go", Args: "NAME or 1-9", About: "show another chat",
 		More:   "A number is the one in the bar below. Also: /go up, down, unread, back.",
-		offers: people,
+		offers: people, then: peopleBehind,
 	}
 	c.run = func(in Context, w *words) (Result, error) {
 		word := w.text()

@@ -7,6 +7,7 @@ package command
 import (
 	"strings"
 
+	"sotto/account"
 	"sotto/roster"
 	"sotto/session/intent"
 	"sotto/session/problem"
@@ -17,6 +18,20 @@ type Context struct {
 	Account, Peer roster.JID   // the conversation that is shown; zero for none
 	Accounts      []roster.JID // all of ours
 	Chats         []Chat       // all whom a name can mean, in the order of the list
+
+	Labels   map[roster.JID]string // what the screen calls each of ours
+	Settings []account.Setting     // as they are now, those of all accounts too
+}
+
+// of are the settings of one account, or with the zero address the global ones.
+func (c Context) of(own roster.JID) []account.Setting {
+	var all []account.Setting
+	for _, s := range c.Settings {
+		if s.Account == own {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // Chat is somebody who can be talked to from one of our accounts.
@@ -40,7 +55,8 @@ type Command struct {
 	Inner bool   // for keys; help and completion leave it out
 
 	run    func(Context, *words) (Result, error)
-	offers func(Context) []Offer // what the first argument can be
+	offers func(Context) []Offer                    // what the first argument can be
+	then   func(c Context, before []string) []Offer // what another can be, behind those before it
 }
 
 // Usage is how the command is written.
@@ -50,9 +66,10 @@ func (c Command) Usage() string { return strings.TrimSpace("/" + c.Name + " " + 
 func Table() []Command {
 	return []Command{
 		msg(), chat(), closeChat(), goTo(), me(),
-		connect(), disconnect(), reconnect(), status(),
+		connect(), disconnect(), reconnect(), status(), away(), back(),
+		accountCommand(), set(), toggle(), settings(),
 		help(), redraw(), suspend(), quit(),
-		scroll(), chats(), edit(),
+		scroll(), chats(), edit(), fold(), form(), option(), answer(),
 	}
 }
 
@@ -119,3 +136,11 @@ func unknown(name string) error {
 }
 
 func did(effects ...Effect) Result { return Result{Effects: effects} }
+
+// unless is the result, or nothing where there is an error.
+func (r Result) unless(err error) (Result, error) {
+	if err != nil {
+		return Result{}, err
+	}
+	return r, nil
+}

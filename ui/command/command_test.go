@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"sotto/account"
 	"sotto/roster"
 	"sotto/session/intent"
 	"sotto/session/problem"
@@ -23,8 +24,30 @@ var (
 func open() Context {
 	return Context{
 		Account: ana, Peer: bora, Accounts: []roster.JID{ana, home},
-		Chats: []Chat{{ana, bora, "Bora Demir"}, {home, mum, "Mum"}, {home, roster.MustParse("bo@home.example"), "Bodo"}},
+		Chats:  []Chat{{ana, bora, "Bora Demir"}, {home, mum, "Mum"}, {home, roster.MustParse("bo@home.example"), "Bodo"}},
+		Labels: map[roster.JID]string{ana: "acme", home: "flat"},
+		Settings: []account.Setting{
+			{Name: "theme", Value: "dark", Default: "dark", About: "how the screen looks", Words: []string{"dark", "light", "none"}, Place: "default"},
+			{Name: "history.keep", Value: "true", Default: "true", About: "what is said is kept", Words: []string{"true", "false"}, Place: "default"},
+			{Name: "dns.server", About: "who is asked for names", Place: "default"},
+			{Account: home, Name: "nick", Value: "flat", About: "what we are called", Place: "config.toml:7"},
+		},
 	}
+}
+
+// twice is a conversation with somebody whom both accounts know.
+func twice() Context {
+	c := open()
+	c.Chats = append(c.Chats, Chat{home, bora, "Bora Demir"})
+	return c
+}
+
+func present(own roster.JID, show roster.Show, status string) Result {
+	return Result{Intents: []intent.Intent{intent.Present{Of: intent.Of{Address: own}, Show: show, Status: status}}}
+}
+
+func edited(name, value string) Result {
+	return Result{Intents: []intent.Intent{intent.Edit{Of: intent.Of{Address: home}, Setting: name, Value: value}}}
 }
 
 func send(from, to roster.JID, body string) intent.Intent {
@@ -82,6 +105,44 @@ func TestParse(t *testing.T) {
 		{open(), "/chats", Result{Effects: []Effect{Chats{}}}},
 		{open(), "/scroll newest", Result{Effects: []Effect{Scroll{"newest"}}}},
 		{open(), "/edit send", Result{Effects: []Effect{Edit{"send"}}}},
+
+		{open(), "/msg --account home bora@acme.example Hi", Result{
+			Intents: []intent.Intent{send(home, bora, "Hi")}, Effects: []Effect{Open{home, bora}},
+		}},
+		{open(), "/chat --account=ana@home.example bora@acme.example", Result{Effects: []Effect{Open{home, bora}}}},
+		{open(), "/go --account flat mum", Result{Effects: []Effect{Open{home, mum}}}},
+		{twice(), "/chat Bora Demir", Result{Effects: []Effect{Open{ana, bora}}}},
+		{open(), "/status away lunch", present(roster.JID{}, roster.Away, "lunch")},
+		{open(), "/status XA", present(roster.JID{}, roster.ExtAway, "")},
+		{open(), "/status --account home dnd", present(home, roster.Busy, "")},
+		{open(), "/status chat --account home come in", present(home, roster.FreeToChat, "come in")},
+		{open(), "/away it's \"late\"", present(roster.JID{}, roster.Away, "it's \"late\"")},
+		{open(), "/back --account flat", present(home, roster.Available, "")},
+		{open(), "/account list", did(Accounts{})},
+		{open(), "/account add", did(AddAccount{})},
+		{open(), "/account add bob@far.example/phone", did(AddAccount{bob})},
+		{open(), "/account ON home", Result{Intents: []intent.Intent{intent.Enable{Of: intent.Of{Address: home}, On: true}}}},
+		{open(), "/account off ana@home.example", Result{Intents: []intent.Intent{intent.Enable{Of: intent.Of{Address: home}}}}},
+		{open(), "/account remove flat", did(AskRemove{home})},
+		{open(), "/account edit home", did(Settings{home})},
+		{open(), "/account edit home nick My flat", edited("nick", "My flat")},
+		{open(), `/account edit home Nick "My flat"`, edited("nick", "My flat")},
+		{open(), `/account edit home nick ""`, edited("nick", "")},
+		{open(), "/account edit ana@acme.example anything goes", Result{Intents: []intent.Intent{
+			intent.Edit{Of: intent.Of{Address: ana}, Setting: "anything", Value: "goes"},
+		}}},
+		{open(), "/account edit home nick", did(Say{"nick is flat, set in config.toml:7; by default it is not set."})},
+		{open(), "/set", did(Settings{})},
+		{open(), "/settings", did(Settings{})},
+		{open(), "/set THEME Light", setTo("theme", "light")},
+		{open(), `/set theme ""`, setTo("theme", "")},
+		{open(), "/set theme", did(Say{"theme is dark, as it is by default."})},
+		{open(), "/set dns.server 127.0.0.1:53", setTo("dns.server", "127.0.0.1:53")},
+		{open(), "/toggle history.keep", setTo("history.keep", "false")},
+		{open(), "/fold in", did(Fold{"in"})},
+		{open(), "/form next", did(Form{"next"})},
+		{open(), "/option up", did(Option{"up"})},
+		{open(), "/answer yes", did(Answer{})},
 	} {
 		t.Run(c.line, func(t *testing.T) {
 			got, err := Parse(c.in, c.line)
@@ -121,6 +182,27 @@ func TestParseRefuses(t *testing.T) {
 		{nowhere, "/close", "No conversation is open"},
 		{nowhere, "Hello", "No conversation is open"},
 		{Context{}, "/connect", "There is no account yet"},
+		{Context{}, "/away", "There is no account yet"},
+		{Context{}, "/account off x", "There is no account yet"},
+		{open(), "/status asleep", "/status [away|xa|dnd|chat|back [TEXT]]"},
+		{open(), "/status --account nowhere away", "not one of your accounts"},
+		{open(), "/away --account", "stands one of your accounts"},
+		{open(), "/chat --account home", "/chat ADDRESS"},
+		{open(), "/account", "/account list|add"},
+		{open(), "/account sell home", "/account list|add"},
+		{open(), "/account list all", "/account list|add"},
+		{open(), "/account add @", "is not an address"},
+		{open(), "/account add far.example", "its name is missing"},
+		{open(), "/account remove", "/account list|add"},
+		{open(), "/account remove home now", "/account list|add"},
+		{open(), "/account edit home nik x", "Do you mean nick?"},
+		{open(), "/account edit ana@acme.example nick", "/account list|add"},
+		{open(), "/set them light", "Do you mean theme?"},
+		{open(), "/set xyzzy 1", "/settings shows all"},
+		{open(), "/set theme pink", "It can be: dark, light, none."},
+		{open(), "/set theme 'dark", "quotation mark"},
+		{open(), "/toggle theme", "/set theme VALUE"},
+		{open(), "/toggle", "/toggle NAME"},
 		{Context{}, "/chat bob@far.example", "There is no account yet"},
 	} {
 		t.Run(c.line, func(t *testing.T) {
@@ -158,6 +240,21 @@ func TestComplete(t *testing.T) {
 		{"/connect ana@h", 9, "ana@home.example", "/connect"},
 		{"/help sta", 6, "status", "/help"},
 		{"/nothing x", 0, "", ""},
+		{"/set ", 5, "theme history.keep dns.server", "/set"},
+		{"/set kee", 5, "history.keep", "/set"},
+		{"/set kept", 5, "history.keep", "/set"},
+		{"/set theme ", 11, "dark light none", "/set"},
+		{"/set theme l", 11, "light", "/set"},
+		{"/set theme light ", 5, "", "/set"},
+		{"/toggle ", 8, "history.keep", "/toggle"},
+		{"/account ", 9, "list add edit on off remove", "/account"},
+		{"/account edit ", 14, "ana@acme.example ana@home.example", "/account"},
+		{"/account off fla", 13, "ana@home.example", "/account"},
+		{"/account edit ana@home.example ", 31, "nick", "/account"},
+		{"/account edit home nick ", 24, "flat", "/account"},
+		{"/status ", 8, "away xa dnd chat back", "/status"},
+		{"/away --account ana@h", 16, "ana@home.example", "/away"},
+		{"/chat --account home ", 21, "mum@home.example bo@home.example", "/chat"},
 		{"/msg x\ny", 0, "", ""},
 	} {
 		t.Run(c.line, func(t *testing.T) {
@@ -173,6 +270,45 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+// Somebody whom several accounts know is offered from each of them, and what
+// is taken means that one.
+func TestCompleteTellsTheAccount(t *testing.T) {
+	in := twice()
+	done := Complete(in, "/chat bora")
+	if len(done.Offers) != 2 {
+		t.Fatalf("%+v is offered", done.Offers)
+	}
+	for i, want := range []Open{{ana, bora}, {home, bora}} {
+		o := done.Offers[i]
+		if !strings.Contains(o.About, in.Labels[want.Account]) || strings.Contains(o.Shown, "--") {
+			t.Errorf("it is shown as %q, %q", o.Shown, o.About)
+		}
+		if got, err := Parse(in, "/chat "+o.Text+" "); err != nil || !reflect.DeepEqual(got, did(want)) {
+			t.Errorf("%q means %+v, %v", o.Text, got, err)
+		}
+	}
+}
+
+// The command that a setting is shown with sets it to what it is.
+func TestSettingIsACommand(t *testing.T) {
+	for _, s := range []account.Setting{
+		{Name: "a.b", Value: "plain"},
+		{Name: "a.b", Value: ""},
+		{Name: "a.b", Value: `two "words"`},
+		{Name: "a.b", Value: "it's so"},
+		{Account: home, Name: "a.b", Value: "of one"},
+	} {
+		in := Context{Accounts: []roster.JID{ana, home}, Settings: []account.Setting{s}}
+		want := setTo(s.Name, s.Value)
+		if s.Account == home {
+			want = edited(s.Name, s.Value)
+		}
+		if got, err := Parse(in, Setting(s)); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q means %+v, %v", Setting(s), got, err)
+		}
+	}
+}
+
 // What can be typed can be looked up, and every name is there once.
 func TestTableIsWhole(t *testing.T) {
 	seen := map[string]bool{}
@@ -185,7 +321,7 @@ func TestTableIsWhole(t *testing.T) {
 			t.Errorf("no help for /%s: %v", c.Name, err)
 		}
 	}
-	for _, name := range []string{"msg", "chat", "close", "quit", "help", "connect", "disconnect", "reconnect", "status", "me"} {
+	for _, name := range []string{"msg", "chat", "close", "quit", "help", "connect", "disconnect", "reconnect", "status", "me", "account", "set", "toggle", "settings", "away", "back"} {
 		if !seen[name] {
 			t.Errorf("there is no /%s", name)
 		}
@@ -194,7 +330,7 @@ func TestTableIsWhole(t *testing.T) {
 
 // Whatever is typed gives a meaning or a Problem, and never both.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"/msg 'a b' c", "/go 1", "//", "/ ", "/me \x1b", "/connect {}", `/chat "`} {
+	for _, s := range []string{"/msg 'a b' c", "/go 1", "//", "/ ", "/me \x1b", "/connect {}", `/chat "`, "/set theme 'x", "/account edit home nick x", "/status --account= away"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, line string) {

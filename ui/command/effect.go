@@ -41,14 +41,56 @@ type Suspend struct{}
 // "complete-back", "clear", "before", "after", "undo", "redo" or "cancel".
 type Edit struct{ What string }
 
-func (Open) effect()    {}
-func (Close) effect()   {}
-func (Go) effect()      {}
-func (Scroll) effect()  {}
-func (Help) effect()    {}
-func (Status) effect()  {}
-func (Chats) effect()   {}
-func (Quit) effect()    {}
-func (Redraw) effect()  {}
-func (Suspend) effect() {}
-func (Edit) effect()    {}
+// AddAccount opens the page on which an account is added; with an address it
+// is filled in.
+type AddAccount struct{ Address roster.JID }
+
+// Accounts shows how all accounts are set.
+type Accounts struct{}
+
+// AskRemove asks whether an account shall be removed.
+type AskRemove struct{ Account roster.JID }
+
+// Settings shows the page of settings; with an account, at those of it.
+type Settings struct{ Account roster.JID }
+
+// Say puts a sentence into the status line.
+type Say struct{ Text string }
+
+// Fold hides or shows the people of the account under the cursor of the list,
+// or opens what is there. To is "in", "out" or "enter".
+type Fold struct{ To string }
+
+// Form does something in a page that is filled in. What is "next",
+// "previous", "left", "right", "home", "end", "rubout", "delete", "clear",
+// "word", "enter", "space", "show" or "more".
+type Form struct{ What string }
+
+// Option does something in the page of settings. What is "up", "down",
+// "first", "last", "before", "after", "edit", "default", "filter", "group" or
+// "group-back".
+type Option struct{ What string }
+
+// Answer says yes to the question that is asked.
+type Answer struct{}
+
+func (Open) effect()       {}
+func (Close) effect()      {}
+func (Go) effect()         {}
+func (Scroll) effect()     {}
+func (Help) effect()       {}
+func (Status) effect()     {}
+func (Chats) effect()      {}
+func (Quit) effect()       {}
+func (Redraw) effect()     {}
+func (Suspend) effect()    {}
+func (Edit) effect()       {}
+func (AddAccount) effect() {}
+func (Accounts) effect()   {}
+func (AskRemove) effect()  {}
+func (Settings) effect()   {}
+func (Say) effect()        {}
+func (Fold) effect()       {}
+func (Form) effect()       {}
+func (Option) effect()     {}
+func (Answer) effect()     {}

@@ -6,10 +6,14 @@ import "sotto/session/intent"
 func msg() Command {
 	c := Command{
 		Name: "msg", Args: "ADDRESS TEXT", About: "write to somebody",
-		More:   "The conversation is shown. A name of the list can stand for the address, in quotation marks if it has spaces.",
-		offers: people,
+		More:   "The conversation is shown. A name of the list can stand for the address, in quotation marks if it has spaces. From another account of yours: /msg --account ACCOUNT ADDRESS TEXT.",
+		offers: people, then: peopleBehind,
 	}
 	c.run = func(in Context, w *words) (Result, error) {
+		in, err := in.within(w)
+		if err != nil {
+			return Result{}, err
+		}
 		word, ok, err := w.next()
 		if err != nil {
 			return Result{}, err

@@ -26,12 +26,6 @@ func help() Command {
 	return c
 }
 
-// status shows the page of all connections.
-func status() Command {
-	return plain("status", "how you are connected, in words", Status{},
-		"For each account: the server, TLS, who issued the certificate and until when, how you logged in; or what went wrong and what to do.")
-}
-
 // redraw draws the whole screen again.
 func redraw() Command {
 	return plain("redraw", "draw the screen again", Redraw{}, "For when something else has written over it.")
@@ -94,4 +88,28 @@ func choice(name string, allowed []string, effect func(string) Effect) Command {
 		return Result{}, wrong(c)
 	}
 	return c
+}
+
+// fold folds and unfolds the accounts in the list of chats; it is for keys.
+func fold() Command {
+	return choice("fold", []string{"in", "out", "enter"}, func(to string) Effect { return Fold{to} })
+}
+
+// form moves in a page that is filled in; it is for keys.
+func form() Command {
+	return choice("form", []string{
+		"next", "previous", "left", "right", "home", "end", "rubout", "delete", "clear", "word", "enter", "space", "show", "more",
+	}, func(what string) Effect { return Form{what} })
+}
+
+// option moves in the page of settings; it is for keys.
+func option() Command {
+	return choice("option", []string{
+		"up", "down", "first", "last", "before", "after", "edit", "default", "filter", "group", "group-back",
+	}, func(what string) Effect { return Option{what} })
+}
+
+// answer says yes to the question that is asked; it is for keys.
+func answer() Command {
+	return choice("answer", []string{"yes"}, func(string) Effect { return Answer{} })
 }

@@ -21,6 +21,8 @@ func (c Context) who(word string) (Chat, error) {
 	switch {
 	case len(named) == 1:
 		return named[0], nil
+	case len(named) > 1 && same(named):
+		return c.address(named[0].Peer.String())
 	case len(named) > 1:
 		return Chat{}, usage("Several are called “" + word + "”. Take the address: " + named[0].Peer.String() + " …")
 	}
@@ -56,8 +58,30 @@ func (c Context) named(is func(string) bool) []Chat {
 	return slices.DeleteFunc(slices.Clone(c.Chats), func(chat Chat) bool { return !is(chat.Name) })
 }
 
-// mine are the accounts that a word means: an address or how it begins, or
-// how its domain begins. Without a word it is the open conversation's, or all.
+// same tells whether all are one person, whom several of our accounts know.
+func same(all []Chat) bool {
+	return !slices.ContainsFunc(all, func(chat Chat) bool { return chat.Peer != all[0].Peer })
+}
+
+// from is what words mean where only one of our accounts counts.
+func (c Context) from(own roster.JID) Context {
+	c.Account, c.Accounts = own, []roster.JID{own}
+	c.Chats = slices.DeleteFunc(slices.Clone(c.Chats), func(chat Chat) bool { return chat.Account != own })
+	return c
+}
+
+// within takes --account from the front of the line; words mean what they
+// mean in that account then.
+func (c Context) within(w *words) (Context, error) {
+	own, err := c.flagged(w)
+	if err != nil || own.IsZero() {
+		return c, err
+	}
+	return c.from(own), nil
+}
+
+// mine are the accounts that a word means: an address or how it begins, how
+// its domain begins, or what the screen calls it. Without a word it is the open conversation's, or all.
 func (c Context) mine(word string) ([]roster.JID, error) {
 	if len(c.Accounts) == 0 {
 		return nil, problem.New(problem.NoAccount, "")
@@ -70,7 +94,7 @@ func (c Context) mine(word string) ([]roster.JID, error) {
 	}
 	var found []roster.JID
 	for _, own := range c.Accounts {
-		if strings.EqualFold(own.String(), word) {
+		if strings.EqualFold(own.String(), word) || strings.EqualFold(c.Labels[own], word) {
 			return []roster.JID{own}, nil
 		}
 		if begins(own.String(), word) || begins(own.Domain(), word) {

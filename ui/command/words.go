@@ -32,6 +32,67 @@ func (w *words) next() (word string, ok bool, err error) {
 	return word, true, nil
 }
 
+// value takes the value of a setting: what is left as it was typed, without
+// quotation marks that hold all of it together. given tells whether there is
+// one; "" in quotation marks is.
+func (w *words) value() (value string, given bool, err error) {
+	rest := w.text()
+	if rest == "" {
+		return "", false, nil
+	}
+	quoted := &words{rest: rest}
+	if value, _, err = quoted.next(); err == nil && strings.TrimSpace(quoted.rest) == "" {
+		return value, true, nil
+	}
+	return rest, true, err
+}
+
+// flag takes --NAME VALUE or --NAME=VALUE from the front of what is left.
+func (w *words) flag(name string) (value string, ok bool, err error) {
+	behind := *w
+	word, _, err := behind.next()
+	if err != nil {
+		return "", false, nil // it may be a text; whoever wants words will tell
+	}
+	if value, ok = strings.CutPrefix(word, "--"+name+"="); ok {
+		*w = behind
+		return value, true, nil
+	}
+	if word != "--"+name {
+		return "", false, nil
+	}
+	value, ok, err = behind.next()
+	if err == nil && !ok {
+		err = usage("Behind --" + name + " stands one of your accounts.")
+	}
+	*w = behind
+	return value, ok, err
+}
+
+// Words are the words of a line, as a command line has them: quotation marks
+// hold them together. The error is a *problem.Problem.
+func Words(line string) (all []string, err error) {
+	w := &words{rest: line}
+	for {
+		word, ok, err := w.next()
+		if err != nil || !ok {
+			return all, err
+		}
+		all = append(all, word)
+	}
+}
+
+// quoted is a word that next reads as one.
+func quoted(s string) string {
+	switch {
+	case s != "" && !strings.ContainsAny(s, " \t\n\"'"):
+		return s
+	case !strings.Contains(s, `"`):
+		return `"` + s + `"`
+	}
+	return "'" + s + "'"
+}
+
 // text takes everything that is left, as it was typed.
 func (w *words) text() string {
 	s := strings.TrimSpace(w.rest)

@@ -7,9 +7,12 @@ type Place int
 
 // The places.
 const (
-	Line Place = iota // the compose line: everywhere but in the two others
-	List              // the list of chats has the focus
-	Page              // a page or a box is shown
+	Line     Place = iota // the compose line: everywhere but in the others
+	List                  // the list of chats has the focus
+	Page                  // a page or a box is shown
+	Form                  // something is typed on a page
+	Options               // the page of settings is shown
+	Question              // something is asked
 )
 
 // Binding is one meaning of one or more keys.
@@ -56,6 +59,7 @@ func Table() []Binding {
 
 		{Keys: []string{"F2"}, Line: "/chats", Group: "Panes", About: "chats"},
 		{Keys: []string{"F5"}, Line: "/status", Group: "Panes", About: "status"},
+		{Keys: []string{"F9"}, Line: "/settings", Group: "Panes", About: "settings"},
 		{Keys: []string{"F1"}, Line: "/help", Group: "Panes", About: "this help"},
 
 		{Keys: []string{"Esc"}, Line: "/edit cancel", Group: "Anywhere", About: "back"},
@@ -63,9 +67,11 @@ func Table() []Binding {
 		{Keys: []string{"Ctrl-Z"}, Line: "/suspend", Group: "Anywhere", About: "suspend"},
 		{Keys: []string{"Ctrl-Q"}, Line: "/quit", Group: "Anywhere", About: "quit"},
 
-		{Keys: []string{"Up"}, Place: List, Line: "/go up"},
+		{Keys: []string{"Up"}, Place: List, Line: "/go up", Group: "List of chats", Shown: "↑ ↓", About: "choose"},
 		{Keys: []string{"Down"}, Place: List, Line: "/go down"},
-		{Keys: []string{"Enter", "Tab"}, Place: List, Line: "/chats"},
+		{Keys: []string{"Enter", "Tab"}, Place: List, Line: "/fold enter", Group: "List of chats", About: "open; fold an account"},
+		{Keys: []string{"Left"}, Place: List, Line: "/fold in", Group: "List of chats", Shown: "← →", About: "fold, unfold an account"},
+		{Keys: []string{"Right"}, Place: List, Line: "/fold out"},
 
 		{Keys: []string{"Up"}, Place: Page, Line: "/scroll up"},
 		{Keys: []string{"Down"}, Place: Page, Line: "/scroll down"},
@@ -78,11 +84,40 @@ func Table() []Binding {
 		{Keys: []string{"c"}, Place: Page, Line: "/connect"},
 		{Keys: []string{"d"}, Place: Page, Line: "/disconnect"},
 		{Keys: []string{"Tab"}, Place: Page, Line: "/go down"},
+
+		{Keys: []string{"Tab", "Down"}, Place: Form, Line: "/form next", Group: "Filling in", Shown: "Tab", About: "next field"},
+		{Keys: []string{"Shift-Tab", "Up"}, Place: Form, Line: "/form previous", Group: "Filling in", About: "the field before"},
+		{Keys: []string{"Enter"}, Place: Form, Line: "/form enter", Group: "Filling in", About: "continue"},
+		{Keys: []string{"Left"}, Place: Form, Line: "/form left", Group: "Filling in", Shown: "← →", About: "another choice"},
+		{Keys: []string{"Right"}, Place: Form, Line: "/form right"},
+		{Keys: []string{"Space"}, Place: Form, Line: "/form space"},
+		{Keys: []string{"Ctrl-V"}, Place: Form, Line: "/form show", Group: "Filling in", About: "show the password"},
+		{Keys: []string{"F7"}, Place: Form, Line: "/form more", Group: "Filling in", About: "more fields"},
+		{Keys: []string{"Ctrl-C", "Ctrl-U"}, Place: Form, Line: "/form clear", Group: "Filling in", About: "empty the field"},
+		{Keys: []string{"Home", "Ctrl-A"}, Place: Form, Line: "/form home"},
+		{Keys: []string{"End", "Ctrl-E"}, Place: Form, Line: "/form end"},
+		{Keys: []string{"Backspace"}, Place: Form, Line: "/form rubout"},
+		{Keys: []string{"Del"}, Place: Form, Line: "/form delete"},
+		{Keys: []string{"Ctrl-W", "Alt-Backspace"}, Place: Form, Line: "/form word"},
+
+		{Keys: []string{"Up"}, Place: Options, Line: "/option up", Group: "Settings", Shown: "↑ ↓", About: "choose"},
+		{Keys: []string{"Down"}, Place: Options, Line: "/option down"},
+		{Keys: []string{"Left"}, Place: Options, Line: "/option before", Group: "Settings", Shown: "← → Space", About: "change"},
+		{Keys: []string{"Right", "Space"}, Place: Options, Line: "/option after"},
+		{Keys: []string{"Enter"}, Place: Options, Line: "/option edit", Group: "Settings", About: "type another value"},
+		{Keys: []string{"Backspace"}, Place: Options, Line: "/option default", Group: "Settings", About: "as by default"},
+		{Keys: []string{"/"}, Place: Options, Line: "/option filter", Group: "Settings", About: "filter"},
+		{Keys: []string{"Tab"}, Place: Options, Line: "/option group", Group: "Settings", About: "next group"},
+		{Keys: []string{"Shift-Tab"}, Place: Options, Line: "/option group-back"},
+		{Keys: []string{"Home", "PgUp"}, Place: Options, Line: "/option first"},
+		{Keys: []string{"End", "PgDn"}, Place: Options, Line: "/option last"},
+
+		{Keys: []string{"y"}, Place: Question, Line: "/answer yes"},
 	}
 }
 
-// everywhere are the keys that mean the same in a list and on a page as in
-// the compose line.
+// everywhere are the keys that mean the same at every other place as in the
+// compose line.
 var everywhere = []string{"Anywhere", "Panes"}
 
 // Find is the command line that a key stands for at a place, if it stands

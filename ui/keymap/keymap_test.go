@@ -45,7 +45,7 @@ func TestName(t *testing.T) {
 
 // At no place does a key mean two things.
 func TestNoConflict(t *testing.T) {
-	for _, place := range []keymap.Place{keymap.Line, keymap.List, keymap.Page} {
+	for _, place := range []keymap.Place{keymap.Line, keymap.List, keymap.Page, keymap.Form, keymap.Options, keymap.Question} {
 		meaning := map[string]string{}
 		for _, b := range keymap.Table() {
 			if b.Place != place && (b.Place != keymap.Line || (b.Group != "Anywhere" && b.Group != "Panes")) {
@@ -92,7 +92,7 @@ func TestSheet(t *testing.T) {
 			}
 		}
 	}
-	if len(names) != 4 || rows < 15 {
+	if len(names) != 7 || rows < 30 {
 		t.Errorf("the sheet has the groups %v and %d rows", names, rows)
 	}
 	if _, ok := keymap.Find(keymap.Page, "Enter"); !ok {

@@ -52,6 +52,7 @@ type Theme struct {
 	Name   string
 	ground [surfaces]tcell.Color
 	ink    [roles]tcell.Color
+	hues   [degrees]tcell.Color // of the roles that Hue gives
 	attr   [roles]tcell.AttrMask
 	mark   [surfaces]tcell.AttrMask // for surfaces that have no colour
 }
@@ -61,11 +62,19 @@ func (t *Theme) Style(r Role) tcell.Style { return t.On(r, Ground) }
 
 // On is a role on a surface.
 func (t *Theme) On(r Role, s Surface) tcell.Style {
+	if r >= roles {
+		return t.tinted(int(r-roles), s)
+	}
 	ink, ground := t.ink[r], t.ground[s]
 	if r == Badge {
 		ink, ground = t.ground[Ground], t.ink[Badge]
 	}
 	return tcell.StyleDefault.Foreground(ink).Background(ground).Attributes(t.attr[r] | t.mark[s])
+}
+
+// tinted is a hue on a surface.
+func (t *Theme) tinted(angle int, s Surface) tcell.Style {
+	return tcell.StyleDefault.Foreground(t.hues[angle]).Background(t.ground[s]).Attributes(t.attr[Me] | t.mark[s])
 }
 
 // Options choose a theme.

@@ -1,29 +1,10 @@
 package theme
 
 import (
-	"math"
 	"testing"
 
 	"github.com/gdamore/tcell/v2"
 )
-
-// luminance is the relative luminance of WCAG 2.
-func luminance(c tcell.Color) float64 {
-	r, g, b := c.RGB()
-	linear := func(v int32) float64 {
-		s := float64(v) / 255
-		if s <= 0.04045 {
-			return s / 12.92
-		}
-		return math.Pow((s+0.055)/1.055, 2.4)
-	}
-	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
-}
-
-func contrast(a, b tcell.Color) float64 {
-	x, y := luminance(a), luminance(b)
-	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
-}
 
 func TestU28EveryRoleCanBeRead(t *testing.T) {
 	for _, th := range []*Theme{dark(), light(), dark256(), light256()} {

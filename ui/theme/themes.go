@@ -6,6 +6,7 @@ import "github.com/gdamore/tcell/v2"
 func dark() *Theme {
 	return &Theme{
 		Name:   "dark",
+		hues:   wheel(0.80, 0.72),
 		ground: rgb(0x14161b, 0x1b1e26, 0x242833, 0x2c3b57, 0x33291b),
 		ink: [roles]tcell.Color{
 			Text: hex(0xe6e8ee), Strong: hex(0xffffff), Dim: hex(0xa6adbd), Me: hex(0x8ab4ff), Peer: hex(0xcbb2ff),
@@ -20,6 +21,7 @@ func dark() *Theme {
 func light() *Theme {
 	return &Theme{
 		Name:   "light",
+		hues:   wheel(1, 0.38),
 		ground: rgb(0xfcfcfb, 0xf2f2ef, 0xffffff, 0xd8e5ff, 0xfff0d2),
 		ink: [roles]tcell.Color{
 			Text: hex(0x1c1f26), Strong: hex(0x000000), Dim: hex(0x555c6b), Me: hex(0x1b4fb8), Peer: hex(0x5f2eb0),
@@ -33,9 +35,11 @@ func light() *Theme {
 // dark256 is dark in the palette of 256 colours, chosen by contrast and not
 // by the nearest colour.
 func dark256() *Theme {
+	ground := palette(233, 234, 236, 238, 235)
 	return &Theme{
 		Name:   "dark",
-		ground: palette(233, 234, 236, 238, 235),
+		ground: ground,
+		hues:   wheel256(ground),
 		ink: [roles]tcell.Color{
 			Text: index(254), Strong: index(231), Dim: index(249), Me: index(153), Peer: index(183),
 			Ok: index(114), Warn: index(222), Unread: index(215), Bad: index(217), Link: index(116),
@@ -47,9 +51,11 @@ func dark256() *Theme {
 
 // light256 is light in the palette of 256 colours.
 func light256() *Theme {
+	ground := palette(231, 255, 231, 189, 230)
 	return &Theme{
 		Name:   "light",
-		ground: palette(231, 255, 231, 189, 230),
+		ground: ground,
+		hues:   wheel256(ground),
 		ink: [roles]tcell.Color{
 			Text: index(234), Strong: index(16), Dim: index(59), Me: index(25), Peer: index(55),
 			Ok: index(22), Warn: index(58), Unread: index(124), Bad: index(124), Link: index(23),

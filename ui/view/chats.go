@@ -20,10 +20,12 @@ type ChatItem struct {
 	Name   string
 	Mark   string // ● ◐ ⊖ ○ ×
 	Role   theme.Role
-	Open   bool // it is the conversation that is shown
+	Open   bool // it is the conversation that is shown, or the one in a folded account
 	Unread int
-	Draft  bool // something is typed and not sent
-	Empty  bool // an account under which nobody is
+	Draft  bool       // something is typed and not sent
+	Folded bool       // an account under which nobody is shown
+	Tint   theme.Role // of an account's name
+	Word   string     // what others see of an account, where that is not the usual
 }
 
 // Presence is the mark and the role of an availability.
@@ -108,12 +110,18 @@ func (v Chats) item(c Canvas, at int) {
 
 func (v Chats) head(c Canvas, item ChatItem) {
 	fold := "▾"
-	if item.Empty {
+	if item.Folded {
 		fold = "▸"
 	}
 	c.Write(1, 0, fold, theme.Dim)
-	c.WriteIn(3, 0, c.W-6, item.Name, theme.Dim)
-	c.WriteRight(c.W-1, 0, item.Mark, item.Role)
+	right := c.WriteRight(c.W-1, 0, item.Mark, item.Role)
+	if item.Unread > 0 {
+		right = c.WriteRight(right-1, 0, Count(item.Unread), theme.Unread)
+	}
+	if item.Word != "" {
+		right = c.WriteRight(right-1, 0, item.Word, item.Role)
+	}
+	c.WriteIn(3, 0, right-4, item.Name, item.Tint)
 }
 
 // Count is how a number of messages is shown where room is scarce.

@@ -22,11 +22,7 @@ func (v Popup) Draw(c Canvas, width int) (mostScroll int) {
 	box.Clear()
 	box.frame()
 	box.Write(2, 0, " "+text.Cut(text.Line(v.Title), width-6)+" ", theme.Strong)
-	if n := v.Footer.Width(); n > 0 && n <= width-5 {
-		box.Write(width-3-n-1, height-1, " ", theme.Text)
-		box.WriteLine(width-3-n, height-1, n, v.Footer)
-		box.Write(width-3, height-1, " ", theme.Text)
-	}
+	box.footer(v.Footer)
 	inside := box.Part(3, 2, width-5, height-4)
 	most := max(0, len(v.Lines)-inside.H)
 	for y, l := range v.Lines[min(v.Scroll, most):] {
@@ -53,6 +49,15 @@ func (c Canvas) frame() {
 	c.Write(c.W-1, 0, "╮", theme.Rule)
 	c.Write(0, c.H-1, "╰", theme.Rule)
 	c.Write(c.W-1, c.H-1, "╯", theme.Rule)
+}
+
+// footer writes into the lower edge of a box, if it fits there.
+func (c Canvas) footer(l Line) {
+	if n := l.Width(); n > 0 && n <= c.W-5 {
+		c.Write(c.W-3-n-1, c.H-1, " ", theme.Text)
+		c.WriteLine(c.W-3-n, c.H-1, n, l)
+		c.Write(c.W-3, c.H-1, " ", theme.Text)
+	}
 }
 
 // Offers is what could be completed, directly above the compose line.

@@ -1,0 +1,176 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"sotto/account"
+	"sotto/roster"
+	"sotto/session/event"
+	"sotto/session/intent"
+	"sotto/session/problem"
+	"sotto/ui/command"
+	"sotto/ui/view"
+)
+
+// wizardSteps are the steps of the first run, in their order. A step is a
+// page of its own; the way is drawn above it where there are several.
+func wizardSteps() []wizardStep {
+	return []wizardStep{
+		{"account", (*app).accountForm},
+	}
+}
+
+type wizardStep struct {
+	name string
+	form func(*app) view.Form
+}
+
+// part is one field of the page on which an account is added.
+type part int
+
+const (
+	partAddress part = iota
+	partPassword
+	partCommand
+	partPlace
+	partPassphrase
+	partAgain
+	partServer
+)
+
+// wizard is the page on which an account is added: what is typed there, what
+// was found of the address, and how the adding stands.
+type wizard struct {
+	step   int
+	fields map[part]*field
+	place  account.Source
+	chosen bool // the place was chosen by the person
+	focus  part
+	more   bool // fields that few need are shown
+	shown  bool // the secrets can be read
+
+	looked    target // what was looked at last, or will be
+	found     probe
+	adding    roster.JID // is being logged in; zero for none
+	refused   *problem.Problem
+	complaint string // why Enter did nothing
+}
+
+func newWizard(places []event.Place) *wizard {
+	w := &wizard{fields: map[part]*field{}, place: firstPossible(places)}
+	for _, p := range []part{partAddress, partCommand, partServer} {
+		f := newField("")
+		w.fields[p] = &f
+	}
+	for _, p := range []part{partPassword, partPassphrase, partAgain} {
+		f := newSecret()
+		w.fields[p] = &f
+	}
+	return w
+}
+
+// parts are the fields that are shown, in their order.
+func (w *wizard) parts(places []event.Place) []part {
+	all := []part{partAddress}
+	if w.place == account.FromCommand {
+		all = append(all, partPlace, partCommand)
+	} else {
+		all = append(all, partPassword, partPlace)
+	}
+	if w.place == account.FromPassphrase && placeOf(places, w.place).Unset {
+		all = append(all, partPassphrase, partAgain)
+	}
+	if w.more {
+		all = append(all, partServer)
+	}
+	return all
+}
+
+// move goes to another field.
+func (w *wizard) move(places []event.Place, by int) {
+	all := w.parts(places)
+	at := max(0, slices.Index(all, w.focus))
+	w.focus = all[(at+by+len(all))%len(all)]
+}
+
+// choose takes another place for the password.
+func (w *wizard) choose(places []event.Place, by int) {
+	w.chosen = true
+	all := known(places)
+	at := slices.IndexFunc(all, func(p event.Place) bool { return p.Source == w.place })
+	w.place = all[(max(0, at)+by+len(all))%len(all)].Source
+}
+
+// hide wipes what is secret. What else was typed stays.
+func (w *wizard) hide() {
+	w.shown = false
+	for _, f := range w.fields {
+		if f.secret {
+			f.wipe()
+		}
+	}
+}
+
+// typedAddress is the address, if it is one.
+func (w *wizard) typedAddress() (roster.JID, error) {
+	j, err := roster.Parse(strings.TrimSpace(w.fields[partAddress].text()))
+	return j.Bare(), err
+}
+
+func (w *wizard) typedServer() string { return strings.TrimSpace(w.fields[partServer].text()) }
+
+// wanted is the account as it shall be added, made of one that may be there
+// already; or what is missing, and where.
+func (w *wizard) wanted(places []event.Place, now account.Account) (add intent.Add, missing string, at part) {
+	address, err := w.typedAddress()
+	switch {
+	case w.fields[partAddress].empty():
+		return add, "Type your address.", partAddress
+	case err != nil:
+		return add, problem.From(err).Title, partAddress
+	case address.Local() == "":
+		return add, "The name before the @ is missing.", partAddress
+	}
+	if missing, at = w.lacks(places); missing != "" {
+		return add, missing, at
+	}
+	now.Address, now.Server, now.Disabled = address, w.typedServer(), false
+	now.Password = account.Password{Source: w.place}
+	add = intent.Add{Of: intent.Of{Address: address}}
+	if w.place == account.FromCommand {
+		now.Password.Command, _ = command.Words(w.fields[partCommand].text()) // lacks has read it
+	} else {
+		add.Password = account.Conceal(slices.Clone(w.fields[partPassword].typed))
+	}
+	if slices.Contains(w.parts(places), partPassphrase) {
+		add.Passphrase = account.Conceal(slices.Clone(w.fields[partPassphrase].typed))
+	}
+	add.Set = now
+	return add, "", 0
+}
+
+// lacks is what is missing beside the address, and where.
+func (w *wizard) lacks(places []event.Place) (missing string, at part) {
+	parts := w.parts(places)
+	shown := func(p part) bool { return slices.Contains(parts, p) }
+	words, err := command.Words(w.fields[partCommand].text())
+	_, _, readable := account.SplitServer(w.typedServer())
+	switch {
+	case shown(partPassword) && w.fields[partPassword].empty():
+		return "Type the password.", partPassword
+	case placeOf(places, w.place).Problem != nil:
+		return "The password cannot be kept there. ←→ chooses another place.", partPlace
+	case shown(partCommand) && err != nil:
+		return problem.From(err).Title, partCommand
+	case shown(partCommand) && len(words) == 0:
+		return "Type the command that prints the password.", partCommand
+	case shown(partPassphrase) && w.fields[partPassphrase].empty():
+		return "Choose a passphrase.", partPassphrase
+	case shown(partPassphrase) && !slices.Equal(w.fields[partPassphrase].typed, w.fields[partAgain].typed):
+		return "The two passphrases differ.", partAgain
+	case w.typedServer() != "" && !readable:
+		return "A server is written host:port, like xmpp.example.org:5222.", partServer
+	}
+	return "", 0
+}

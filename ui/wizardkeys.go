@@ -1,0 +1,186 @@
+package ui
+
+import (
+	"strings"
+
+	"sotto/account"
+	"sotto/roster"
+	"sotto/session/event"
+)
+
+// addAccount shows the page on which an account is added, with what was typed
+// there before, unless it was another address.
+func (a *app) addAccount(address roster.JID) {
+	w := a.wizard
+	if w == nil || !address.IsZero() && strings.TrimSpace(w.fields[partAddress].text()) != address.String() {
+		w = newWizard(a.model.places)
+		w.fields[partAddress].insert(address.String())
+		a.wizard = w
+	}
+	if !address.IsZero() {
+		w.focus = partPassword
+	}
+	if o, known := a.model.ours(address); known && o.set.Server != "" && w.typedServer() == "" {
+		w.fields[partServer].insert(o.set.Server)
+		w.more = true
+	}
+	w.changed(a.Now())
+	a.turn(page{kind: wizardPage})
+}
+
+// fill does what a key of the table means on the page.
+func (a *app) fill(what string) {
+	w, places := a.wizard, a.model.places
+	if a.busy() {
+		return
+	}
+	w.complaint = ""
+	switch what {
+	case "next":
+		w.move(places, +1)
+	case "previous":
+		w.move(places, -1)
+	case "show":
+		w.shown = !w.shown
+	case "more":
+		if w.more = !w.more; w.more {
+			w.focus = partServer
+		} else if w.focus == partServer {
+			w.focus = partAddress
+		}
+	case "enter":
+		a.add()
+	default:
+		w.press(places, what)
+		w.changed(a.Now())
+	}
+}
+
+// busy tells whether the account is being logged in, and the person too:
+// what is filled in stays as it is until that is over.
+func (a *app) busy() bool {
+	if a.wizard.adding.IsZero() {
+		return false
+	}
+	a.model.say("Wait for the server's answer; Esc leaves it alone.")
+	return true
+}
+
+// press does what a key means in the field that has the focus.
+func (w *wizard) press(places []event.Place, what string) {
+	if w.focus != partPlace {
+		w.fields[w.focus].press(what)
+		return
+	}
+	switch what {
+	case "left":
+		w.choose(places, -1)
+	case "right", "space":
+		w.choose(places, +1)
+	}
+}
+
+// write types text into the field of the page that has the focus.
+func (a *app) write(s string) {
+	if a.page.kind == settingsPage {
+		a.settings.typing().insert(s)
+		return
+	}
+	w := a.wizard
+	if a.busy() || w.focus == partPlace {
+		return
+	}
+	w.complaint = ""
+	if !w.fields[w.focus].insert(s) {
+		w.complaint = "There is no room for more in this field."
+	}
+	w.changed(a.Now())
+}
+
+// add wants the account added, if nothing is missing. Else it goes where
+// something is.
+func (a *app) add() {
+	w := a.wizard
+	var now account.Account
+	if address, err := w.typedAddress(); err == nil {
+		if o, known := a.model.ours(address); known {
+			now = o.set
+		}
+	}
+	add, missing, at := w.wanted(a.model.places, now)
+	if missing != "" {
+		w.complaint, w.focus = missing, at
+		return
+	}
+	w.adding, w.refused, w.shown = add.Address, nil, false
+	w.found = probe{} // what a login finds is worth more
+	a.Do(add)
+}
+
+// hear tells the page what happened, and whether that concerns the page
+// alone.
+func (a *app) hear(e event.Event) bool {
+	if _, none := e.(event.NoAccount); none && a.page.kind == noPage && a.line.text() == "" {
+		a.addAccount(roster.JID{})
+	}
+	w := a.wizard
+	if w == nil {
+		s, step := e.(event.Step)
+		return step && s.Ticket != 0
+	}
+	switch e := e.(type) {
+	case event.Step:
+		if e.Ticket != 0 || e.Address == w.adding {
+			w.heard(e)
+			return true
+		}
+	case event.Probed:
+		if e.Ticket == w.found.ticket && e.Ticket != 0 {
+			w.found.result, w.found.over = e, true
+		}
+	case event.AccountSet:
+		if e.Address == w.adding {
+			a.added(e.Address)
+		}
+	case event.AccountRefused:
+		if e.Address == w.adding {
+			a.refused(e)
+			return true
+		}
+	case event.Places:
+		if !w.chosen {
+			w.place = firstPossible(e.All)
+		}
+	}
+	return false
+}
+
+// heard takes in a step of the question that was asked last, or of the login.
+func (w *wizard) heard(s event.Step) {
+	if s.Ticket == w.found.ticket {
+		w.found.steps = append(w.found.steps, s)
+	}
+}
+
+// added goes on to the list of chats when the account that was filled in is
+// there.
+func (a *app) added(address roster.JID) {
+	shown := a.page.covers(wizardPage)
+	a.wizard.hide()
+	a.wizard = nil
+	a.model.say(address.String() + " is added.")
+	if shown {
+		a.turn(page{})
+		a.list = list{on: true, cursor: Chat{Account: address}}
+	}
+}
+
+// refused keeps everything that was typed, and says why.
+func (a *app) refused(e event.AccountRefused) {
+	w := a.wizard
+	w.adding, w.refused = roster.JID{}, e.Problem
+	w.found = probe{}
+	if !a.page.covers(wizardPage) {
+		a.model.complain(e.Problem)
+	}
+}
