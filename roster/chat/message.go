@@ -38,7 +38,23 @@ type Message struct {
 	Delayed  bool      // it waited for us at a server
 	State    State
 	Failure  string // one sentence, only when Failed
+	Place    string // where it is kept, which only the archive can read; "" while it is not kept
 }
 
 // Mine tells whether the message was said by us.
 func (m Message) Mine() bool { return m.State != Received }
+
+// update takes over what is known of the same message from somewhere else.
+func (m *Message) update(other *Message) {
+	m.advance(other.State, other.Failure)
+	if m.Place == "" {
+		m.Place = other.Place
+	}
+}
+
+// advance moves a message of ours forward to a state.
+func (m *Message) advance(to State, failure string) {
+	if m.Mine() && to > m.State {
+		m.State, m.Failure = to, failure
+	}
+}
