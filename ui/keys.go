@@ -12,6 +12,14 @@ import (
 func (a *app) key(ev *tcell.EventKey) *tcell.EventKey {
 	defer a.stir()
 	place := a.place()
+	if place == keymap.Question {
+		if line, ok := keymap.Find(place, keymap.Name(ev)); ok {
+			a.obey(line)
+			return nil
+		}
+		a.answer(false) // and the key means what it always means
+		place = a.place()
+	}
 	if line, ok := keymap.Find(place, keymap.Name(ev)); ok {
 		a.obey(line)
 		return nil
@@ -29,10 +37,14 @@ func (a *app) key(ev *tcell.EventKey) *tcell.EventKey {
 // place is where keys are pressed now.
 func (a *app) place() keymap.Place {
 	switch {
+	case a.asked.on():
+		return keymap.Question
 	case a.page.kind != noPage:
 		return keymap.Page
 	case a.list.on:
 		return keymap.List
+	case a.search.on:
+		return keymap.Search
 	}
 	return keymap.Line
 }
@@ -79,6 +91,14 @@ func (a *app) effect(e command.Effect) {
 		a.goTo(e.To)
 	case command.Scroll:
 		a.scroll(e.To)
+	case command.Search:
+		a.lookFor(e.Query)
+	case command.Hit:
+		a.toHit(e.To)
+	case command.Forget:
+		a.forget(Chat{e.Account, e.Peer})
+	case command.Answer:
+		a.answer(e.Yes)
 	case command.Help:
 		a.help(e.Topic)
 	case command.Status:

@@ -21,6 +21,8 @@ type model struct {
 	slots    [9]Chat
 	notice   notice
 	log      []logged // the newest last
+	kept     event.Keeping
+	tickets  int // how many pages and searches were asked for
 }
 
 // own is one account of ours.
@@ -31,6 +33,7 @@ type own struct {
 	steps   []event.Step
 	book    *roster.Book
 	talks   map[roster.JID]*talk
+	told    bool // what is kept of its conversations was told
 }
 
 // notice is one sentence for the status line. It goes by itself.

@@ -74,21 +74,29 @@ func (a *app) gather(ctx context.Context, wake <-chan time.Time, next time.Time)
 func (a *app) update(batch []event.Event) (next time.Duration) {
 	a.loop.QueueUpdateDraw(func() {
 		for _, e := range batch {
-			a.model.fold(e, a.attentive())
+			a.fold(e)
 		}
+		a.seen()
 		a.tick()
 		next = a.untilChange()
+		a.wakes = a.Now().Add(next)
 	})
 	return next
 }
 
 // untilChange is how long the screen stays as it is if nothing happens: a
-// second while something is counted down, otherwise to the next minute.
+// second while something is counted down, less if something is due before,
+// otherwise to the next minute.
 func (a *app) untilChange() time.Duration {
 	now := a.Now()
 	next := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
-	if a.awake = a.counting(); a.awake {
+	if a.counting() {
 		next = min(next, time.Second)
+	}
+	for _, due := range []time.Time{a.draftDue(), a.lookDue()} {
+		if !due.IsZero() {
+			next = min(next, due.Sub(now))
+		}
 	}
 	return max(next, 10*time.Millisecond)
 }
@@ -97,12 +105,13 @@ func (a *app) untilChange() time.Duration {
 func (a *app) counting() bool { return a.model.counting() || a.line.composing }
 
 // stir makes the pump look at the clock again if a key began something that
-// ends by itself.
+// ends by itself, or is due by itself, before the pump would look.
 func (a *app) stir() {
-	if a.awake || !a.counting() {
+	wakes := a.Now().Add(a.untilChange())
+	if !wakes.Before(a.wakes) {
 		return
 	}
-	a.awake = true
+	a.wakes = wakes
 	select {
 	case a.poke <- struct{}{}:
 	default:

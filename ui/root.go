@@ -32,6 +32,7 @@ func (r *root) InputHandler() func(*tcell.EventKey, func(tview.Primitive)) {
 // goes first.
 func (r *root) PasteHandler() func(string, func(tview.Primitive)) {
 	return func(pasted string, focus func(tview.Primitive)) {
+		r.app.answer(false)
 		if r.app.page.kind != noPage || r.app.list.on {
 			r.app.leave()
 		}
@@ -52,6 +53,9 @@ func (a *app) rows() int {
 
 // prompt is what stands before the compose line.
 const prompt = " › "
+
+// searchPrompt stands before a query; it is as wide.
+const searchPrompt = " / "
 
 // layout is where everything stands now.
 func (a *app) layout() view.Layout {
@@ -98,9 +102,14 @@ func (a *app) main(whole view.Canvas, l view.Layout) {
 		}
 		in(view.Rect{X: l.Chats.W, W: 1, H: l.Bar.Y}, theme.Ground).Column(0)
 	}
-	a.header(l).Draw(in(l.Header, theme.Panel))
-	a.conversation(in(l.Talk, theme.Ground))
-	if !l.Details.Empty() {
+	if a.search.on {
+		a.searchHeader(l).Draw(in(l.Header, theme.Panel))
+		a.search.top = a.hits(l).Draw(in(view.Rect{X: l.Talk.X, Y: l.Talk.Y, W: l.Header.W, H: l.Talk.H}, theme.Ground))
+	} else {
+		a.header(l).Draw(in(l.Header, theme.Panel))
+		a.conversation(in(l.Talk, theme.Ground))
+	}
+	if !l.Details.Empty() && !a.search.on {
 		in(view.Rect{X: l.Details.X - 1, Y: l.Details.Y, W: 1, H: l.Details.H}, theme.Ground).Column(0)
 		a.details().Draw(in(l.Details, theme.Panel))
 	}
@@ -115,7 +124,11 @@ func (a *app) main(whole view.Canvas, l view.Layout) {
 // compose draws the prompt and the text area behind it.
 func (a *app) compose(whole view.Canvas, l view.Layout) {
 	c := whole.In(l.Compose, theme.Ground)
-	x := c.Write(0, 0, prompt, theme.Me)
+	before := prompt
+	if a.search.on {
+		before = searchPrompt
+	}
+	x := c.Write(0, 0, before, theme.Me)
 	a.line.area.SetRect(c.X+x, c.Y, c.W-x-1, c.H)
 	if a.line.rows(c.W-x-1) <= c.H {
 		a.line.area.SetOffset(0, 0) // it may have been lower when this was typed

@@ -83,13 +83,16 @@ type app struct {
 	loop   *tview.Application
 	quit   chan struct{} // closed when the person quits
 	poke   chan struct{} // wakes the pump
-	awake  bool          // the pump looks at the clock every second
+	wakes  time.Time     // when the pump looks at the clock again
 	stop   func()        // suspends the process
 
 	model *model
 	line  *line
 	page  page
 	list  list
+
+	search search
+	asked  question
 }
 
 func newApp(o Options, screen *term.Screen) *app {
@@ -119,5 +122,6 @@ func (a *app) run(ctx context.Context) error {
 	err := a.loop.Run()
 	over()
 	<-pumped
+	a.keepDraft() // the loop has ended, so nobody else touches it
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ type screen struct {
 	ended  chan error
 	cancel context.CancelFunc
 
+	later   atomic.Int64 // how far the clock went on from today
 	mu      sync.Mutex
 	intents []intent.Intent
 }
@@ -50,7 +52,7 @@ func start(t *testing.T, columns, rows int, open ui.Chat) *screen {
 	go func() {
 		s.ended <- ui.Run(ctx, ui.Options{
 			Do: s.do, Events: s.events, Open: open, Screen: s.Screen(), Version: "0.1",
-			Now: func() time.Time { return today },
+			Now: func() time.Time { return today.Add(time.Duration(s.later.Load())) },
 		})
 	}()
 	t.Cleanup(func() {

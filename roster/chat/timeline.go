@@ -57,12 +57,10 @@ func (t *Timeline) unknown(all []Message) []*Message {
 	}
 	fresh := make([]*Message, 0, len(all))
 	for i := range all {
-		m := &all[i]
-		if there, ok := t.known[keyOf(m)]; ok && m.ID != "" {
-			there.update(m)
+		if t.Update(all[i]) {
 			continue
 		}
-		own := *m
+		own := all[i]
 		fresh = append(fresh, &own)
 		t.remember(&own)
 	}
@@ -75,6 +73,16 @@ func (t *Timeline) remember(m *Message) {
 	if m.Mine() {
 		t.mine[m.ID] = m
 	}
+}
+
+// Update takes over what is known of a message from somewhere else, and tells
+// whether it is there.
+func (t *Timeline) Update(m Message) bool {
+	there, ok := t.known[keyOf(&m)]
+	if ok = ok && m.ID != ""; ok {
+		there.update(&m)
+	}
+	return ok
 }
 
 // insert puts messages, which are in order, before the first that is there

@@ -50,9 +50,10 @@ func (c Command) Usage() string { return strings.TrimSpace("/" + c.Name + " " + 
 func Table() []Command {
 	return []Command{
 		msg(), chat(), closeChat(), goTo(), me(),
+		search(), forget(),
 		connect(), disconnect(), reconnect(), status(),
 		help(), redraw(), suspend(), quit(),
-		scroll(), chats(), edit(),
+		scroll(), chats(), edit(), hit(), answer(),
 	}
 }
 

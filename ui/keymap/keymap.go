@@ -7,9 +7,11 @@ type Place int
 
 // The places.
 const (
-	Line Place = iota // the compose line: everywhere but in the two others
-	List              // the list of chats has the focus
-	Page              // a page or a box is shown
+	Line     Place = iota // the compose line: everywhere but in the others
+	List                  // the list of chats has the focus
+	Page                  // a page or a box is shown
+	Search                // a query is typed
+	Question              // something is asked in the rule line
 )
 
 // Binding is one meaning of one or more keys.
@@ -42,6 +44,7 @@ func Table() []Binding {
 		{Keys: []string{"PgDn"}, Line: "/scroll down"},
 		{Keys: []string{"Alt-Home"}, Line: "/scroll oldest", Group: "Move", About: "oldest message"},
 		{Keys: []string{"Alt-End"}, Line: "/scroll newest", Group: "Move", About: "newest message"},
+		{Keys: []string{"Ctrl-F"}, Line: "/search", Group: "Move", About: "search; again: all"},
 
 		{Keys: []string{"Enter"}, Line: "/edit send", Group: "Write", About: "send"},
 		{Keys: []string{"Alt-Enter", "Shift-Enter", "Ctrl-Enter"}, Line: "/edit newline", Group: "Write", About: "new line"},
@@ -67,6 +70,23 @@ func Table() []Binding {
 		{Keys: []string{"Down"}, Place: List, Line: "/go down"},
 		{Keys: []string{"Enter", "Tab"}, Place: List, Line: "/chats"},
 
+		{Keys: []string{"Up"}, Place: Search, Line: "/hit up"},
+		{Keys: []string{"Down"}, Place: Search, Line: "/hit down"},
+		{Keys: []string{"PgUp"}, Place: Search, Line: "/hit page-up"},
+		{Keys: []string{"PgDn"}, Place: Search, Line: "/hit page-down"},
+		{Keys: []string{"Alt-Home"}, Place: Search, Line: "/hit first"},
+		{Keys: []string{"Alt-End"}, Place: Search, Line: "/hit last"},
+		{Keys: []string{"Enter"}, Place: Search, Line: "/hit go"},
+		{Keys: []string{"Ctrl-F"}, Place: Search, Line: "/hit everywhere"},
+		{Keys: []string{"Ctrl-C"}, Place: Search, Line: "/hit clear"},
+		{Keys: []string{"Tab"}, Place: Search, Line: "/edit complete"},
+		{Keys: []string{"Shift-Tab"}, Place: Search, Line: "/edit complete-back"},
+		{Keys: []string{"Ctrl-_"}, Place: Search, Line: "/edit undo"},
+		{Keys: []string{"Alt-_"}, Place: Search, Line: "/edit redo"},
+
+		{Keys: []string{"y"}, Place: Question, Line: "/answer yes"},
+		{Keys: []string{"n", "Esc", "Enter"}, Place: Question, Line: "/answer no"},
+
 		{Keys: []string{"Up"}, Place: Page, Line: "/scroll up"},
 		{Keys: []string{"Down"}, Place: Page, Line: "/scroll down"},
 		{Keys: []string{"PgUp"}, Place: Page, Line: "/scroll up"},
@@ -81,8 +101,8 @@ func Table() []Binding {
 	}
 }
 
-// everywhere are the keys that mean the same in a list and on a page as in
-// the compose line.
+// everywhere are the keys that mean the same in a list, in a search and on a
+// page as in the compose line.
 var everywhere = []string{"Anywhere", "Panes"}
 
 // Find is the command line that a key stands for at a place, if it stands
@@ -98,8 +118,8 @@ func Find(place Place, key string) (line string, ok bool) {
 
 // at tells whether a binding holds at a place.
 func (b Binding) at(place Place) bool {
-	if b.Place == place {
-		return true
+	if b.Place == place || place == Question {
+		return b.Place == place
 	}
 	for _, group := range everywhere {
 		if b.Place == Line && b.Group == group {
