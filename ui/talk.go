@@ -48,10 +48,13 @@ func (t *talk) newSince() int {
 		return -1
 	}
 	at, n := t.timeline.Since(t.since), t.timeline.Len()
+	if n > 0 && at == 0 && t.older != "" && t.timeline.At(0).Time.After(t.since) {
+		return -1
+	}
 	for at < n && t.timeline.At(at).Mine() {
 		at++
 	}
-	if at == n || at == 0 && t.older != "" && t.timeline.At(0).Time.After(t.since) {
+	if at == n {
 		return -1
 	}
 	return at
