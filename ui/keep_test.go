@@ -379,3 +379,23 @@ func TestForgetAsks(t *testing.T) {
 	s.emit(event.Forgotten{To: to(ana), Peer: bora})
 	s.WaitForText("Nothing was said here yet.")
 }
+
+// A narrow screen cuts the question, never the keys that answer it.
+func TestForgetAsksWhereThereIsNoRoom(t *testing.T) {
+	s := start(t, 40, 12, withBora)
+	s.emit(event.Added{To: to(ana)}, opened(), contact(ana, "bora@acme.example", "Bora Demir of the long name"))
+	s.folded()
+	s.Keys("/forget<Enter>")
+	s.WaitForText("Remove all kept here w…  y yes  n no")
+	s.Keys("y")
+	s.wait(intent.Forget{Of: of(ana), Peer: bora})
+}
+
+// In a search, the keys that go to chats change nothing.
+func TestSearchKeepsOtherKeysOut(t *testing.T) {
+	s := searching(t, 80, 24)
+	s.Keys("<A-1><A-a><A-Down>")
+	s.folded()
+	s.WaitForText("/ smacks\n", "SEARCH")
+	s.wanted()
+}

@@ -4,6 +4,7 @@ import (
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
+	"sotto/ui/text"
 	"sotto/ui/theme"
 	"sotto/ui/view"
 )
@@ -17,9 +18,12 @@ type question struct {
 
 func (q question) on() bool { return q.yes != nil }
 
-// line is the question with the keys that answer it.
-func (q question) line() view.Line {
-	return append(view.Say(theme.Warn, q.text+"  "), keys("y", "yes", "n", "no")...)
+// line is the question with the keys that answer it. Where there is no room
+// for both, the keys stay.
+func (q question) line(room int) view.Line {
+	answers := keys("y", "yes", "n", "no")
+	asked := text.Cut(text.Line(q.text), room-answers.Width()-2)
+	return append(view.Say(theme.Warn, asked+"  "), answers...)
 }
 
 // forget asks whether a conversation shall be gone from this computer.

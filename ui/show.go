@@ -136,7 +136,7 @@ func (a *app) divider(l view.Layout) view.Divider {
 	}
 	switch {
 	case a.asked.on():
-		return view.Divider{Left: a.asked.line()}
+		return view.Divider{Left: a.asked.line(l.Rule.W - 4)}
 	case a.search.on:
 		v = view.Divider{Left: a.search.count()}
 	case !m.open.IsZero():

@@ -363,3 +363,50 @@ func (d *drawer) walk() {
 		d.r.Fatalf("the last message is %s", t.timeline.At(n-1).ID)
 	}
 }
+
+// What a page of 100 costs, from the event to the frame: the first of a
+// conversation, and one in front of many.
+func BenchmarkPage(b *testing.B) {
+	for _, c := range []struct {
+		name       string
+		talks, was int
+	}{{"first", 0, 0}, {"older", 0, 600}, {"first of 2000 conversations", 2000, 0}} {
+		b.Run(c.name, func(b *testing.B) {
+			term := uitest.New(b, 80, 24)
+			own, peer := roster.MustParse("ana@acme.example"), roster.MustParse("bora@acme.example")
+			app := newApp(Options{Do: func(intent.Intent) {}, Now: time.Now, Getenv: func(string) string { return "" }}, term.Screen())
+			to := event.To{Address: own}
+			app.fold(event.Added{To: to})
+			app.fold(event.Keeping{State: event.Open})
+			known := event.Conversations{To: to}
+			for i := range c.talks {
+				known.All = append(known.All, event.Conversation{Peer: roster.MustParse(fmt.Sprintf("p%d@far.example", i))})
+			}
+			app.fold(known)
+			var all []chat.Message
+			for i := range 1000 {
+				all = append(all, chat.Message{
+					ID: fmt.Sprint(i), Place: fmt.Sprint(i), Peer: peer, From: peer,
+					Time: time.Unix(int64(i)*60, 0), Body: "a message of a usual length, with a few words in it",
+				})
+			}
+			for b.Loop() {
+				b.StopTimer()
+				app.show(Chat{})
+				delete(app.model.account(own).talks, peer)
+				app.show(Chat{own, peer})
+				t := app.model.talk(Chat{own, peer})
+				page := event.Page{To: to, Peer: peer, Ticket: t.ask.ticket, Messages: all[900:], Older: "900"}
+				if c.was > 0 {
+					page.Messages, page.Older = all[1000-c.was:], fmt.Sprint(1000-c.was)
+					app.fold(page)
+					app.scroll("oldest")
+					page = event.Page{To: to, Peer: peer, Ticket: t.ask.ticket, Messages: all[300:400], Older: "300"}
+				}
+				b.StartTimer()
+				app.fold(page)
+				app.draw(term.Screen())
+			}
+		})
+	}
+}
