@@ -22,6 +22,7 @@ type own struct {
 	talks   map[roster.JID]*talk
 	present intent.Present // what others shall see of us
 	folded  bool           // the list leaves its people out
+	told    bool           // what is kept of its conversations was told
 }
 
 // ours is the account of an address, if it is one of ours.

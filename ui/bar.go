@@ -10,6 +10,9 @@ import (
 
 // bar is the last row.
 func (a *app) bar(l view.Layout) view.Bar {
+	if a.search.on && a.page.kind == noPage {
+		return a.searchBar(l)
+	}
 	left := a.hot(l)
 	switch {
 	case a.page.kind == helpPage:
@@ -85,6 +88,9 @@ func (a *app) safety(l view.Layout, whom bool) view.Line {
 	}
 	if !a.model.open.IsZero() {
 		line = append(line, view.Span{Text: "  plain text", Role: theme.Warn})
+	}
+	if word, role := a.model.keptWord(); word != "" {
+		line = append(line, view.Span{Text: "  " + word, Role: role})
 	}
 	if len(line) > 0 {
 		line = append(line, view.Span{Text: " │ ", Role: theme.Rule})

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"sotto/ui/command"
 	"sotto/ui/view"
 )
@@ -25,7 +27,7 @@ func (a *app) complete(by int) {
 		n := len(l.completion.offers)
 		l.completion.chosen = (l.completion.chosen + by + n) % n
 	} else {
-		found := command.Complete(a.model.context(), before)
+		found := a.completing(before)
 		if len(found.Offers) == 0 {
 			return
 		}
@@ -35,11 +37,25 @@ func (a *app) complete(by int) {
 		}
 	}
 	c := &l.completion
-	taken := c.base[:c.at] + c.offers[c.chosen].Text + " "
+	taken := c.base[:c.at] + c.offers[c.chosen].Text
+	if !strings.HasSuffix(taken, ":") { // a filter goes on with what it names
+		taken += " "
+	}
 	l.loading = true
 	l.area.Replace(0, len(before), taken)
 	l.loading = false
 	c.result = taken
+	if a.search.on {
+		a.look()
+	}
+}
+
+// completing finds out how the line can go on: a query, or what is typed.
+func (a *app) completing(before string) command.Completion {
+	if a.search.on {
+		return command.CompleteQuery(a.model.context(), before)
+	}
+	return command.Complete(a.model.context(), before)
 }
 
 // offers are what could be completed now, to be shown above the line.
@@ -48,7 +64,7 @@ func (a *app) offers() view.Offers {
 	if c := a.line.completion; c.on() && c.result == before && len(c.offers) > 1 {
 		return view.Offers{Items: items(c.offers), Chosen: c.chosen}
 	}
-	if !isCommand(before) || a.line.completion.dropped == a.line.text() {
+	if a.search.on || !isCommand(before) || a.line.completion.dropped == a.line.text() {
 		return view.Offers{Chosen: -1}
 	}
 	found := command.Complete(a.model.context(), before)

@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
 
+	"sotto/session/intent"
 	"sotto/ui/command"
 )
 
@@ -60,10 +62,20 @@ func (a *app) submit() {
 	from.remember(typed)
 	a.line.composing = false // the message says so
 	a.line.load("")
-	if !isCommand(typed) {
-		from.bottom()
-	}
 	a.carryOut(result)
+	if !a.model.open.IsZero() && says(result) {
+		a.newest()
+	}
+	a.holdDraft()
+	a.saveDraft(a.model.open)
+}
+
+// says tells whether a line was something to be said.
+func says(r command.Result) bool {
+	return slices.ContainsFunc(r.Intents, func(i intent.Intent) bool {
+		_, is := i.(intent.Send)
+		return is
+	})
 }
 
 // guard holds back a line that looks like a command behind a space, once.
@@ -117,7 +129,22 @@ func (a *app) cancel() {
 		a.line.completion = completion{dropped: a.line.text()}
 	case a.model.notice.text != "":
 		a.model.notice = notice{}
+	case a.search.on:
+		a.leaveSearch()
+	case a.unmark():
 	default:
 		a.scroll("newest")
 	}
+}
+
+// unmark takes the mark from the message that a search led to, and tells
+// whether there was one.
+func (a *app) unmark() bool {
+	if a.model.open.IsZero() {
+		return false
+	}
+	t := a.model.talk(a.model.open)
+	marked := t.found >= 0
+	t.found = -1
+	return marked
 }

@@ -41,7 +41,7 @@ func (m *model) fold(e event.Event, attentive bool) {
 		t := o.talk(e.Peer.Bare())
 		t.typing, t.typed = e.Active, m.now()
 	case event.Message:
-		m.said(o, e.Message, attentive)
+		m.said(o, e, attentive)
 	case event.Progress:
 		m.progress(o, e)
 	case event.Trouble:
@@ -80,18 +80,18 @@ func (m *model) linked(o *own, l event.Link) {
 }
 
 // said puts a message in its place, and counts it if nobody sees it.
-func (m *model) said(o *own, msg chat.Message, attentive bool) {
-	c := Chat{o.address, msg.Peer.Bare()}
+func (m *model) said(o *own, e event.Message, attentive bool) {
+	c := Chat{o.address, e.Message.Peer.Bare()}
 	t := m.talk(c)
-	at, isNew := t.add(msg)
-	if !isNew || msg.Mine() {
+	if isNew := t.add(e); !isNew || e.Message.Mine() {
 		return
 	}
 	t.typing = false
-	if c == m.open && attentive && !t.anchor.Up {
+	if c == m.open && attentive && t.atNewest() {
+		t.toRead = true
 		return
 	}
-	t.missed(at, msg.Time)
+	t.miss(1, e.Message.Time)
 	if c != m.open {
 		m.heat(c)
 	}
@@ -99,13 +99,10 @@ func (m *model) said(o *own, msg chat.Message, attentive bool) {
 
 // progress notes how far a message of ours has come.
 func (m *model) progress(o *own, e event.Progress) {
-	failure := ""
-	if e.Problem != nil {
-		failure = e.Problem.Title
-	}
-	o.talk(e.Peer.Bare()).timeline.Advance(e.ID, e.State, failure)
+	why := failure(e)
+	o.talk(e.Peer.Bare()).advance(e, why)
 	if e.State == chat.Failed {
-		m.note(m.label(o) + ": to " + e.Peer.Bare().String() + ": " + failure)
+		m.note(m.label(o) + ": to " + e.Peer.Bare().String() + ": " + why)
 	}
 }
 
@@ -124,6 +121,20 @@ func (m *model) heat(c Chat) {
 	if free >= 0 {
 		m.slots[free] = c
 	}
+}
+
+// depart puts the open conversation away. What was not seen of it stays in
+// the bar.
+func (m *model) depart() {
+	if m.open.IsZero() {
+		return
+	}
+	t := m.talk(m.open)
+	t.left()
+	if t.unread > 0 {
+		m.heat(m.open)
+	}
+	m.before = m.open
 }
 
 // cool frees the number of a conversation.

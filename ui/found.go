@@ -1,119 +1,137 @@
 package ui
 
 import (
-	"strings"
+	"fmt"
+	"time"
 
-	"sotto/session/event"
-	"sotto/session/problem"
+	"sotto/roster"
+	"sotto/roster/chat"
+	"sotto/ui/text"
 	"sotto/ui/theme"
 	"sotto/ui/view"
 )
 
-// refusal is a problem with so many of its hints.
-func refusal(p *problem.Problem, hints int) []view.Note {
-	all := []view.Note{{Mark: "✗", Role: theme.Bad, Text: p.Title}}
-	for _, h := range p.Hints[:min(hints, len(p.Hints))] {
-		all = append(all, view.Note{Mark: "·", Role: theme.Dim, Text: h})
+// hits is what a search found.
+func (a *app) hits(l view.Layout) view.Hits {
+	s := &a.search
+	v := view.Hits{Cursor: s.cursor, Top: s.top, Names: l.Nick, Terms: terms(s.asked), Now: a.Now()}
+	for _, h := range s.hits {
+		v.All = append(v.All, a.told(h.Account, h.Message))
 	}
-	return all
+	if s.cursor < len(s.hits) {
+		chosen := s.hits[s.cursor]
+		for _, m := range chosen.Before {
+			v.Before = append(v.Before, a.told(chosen.Account, m))
+		}
+		for _, m := range chosen.After {
+			v.After = append(v.After, a.told(chosen.Account, m))
+		}
+	}
+	v.Words = a.noHits(l.Header.W - 4)
+	return v
 }
 
-// reached is where the connection was made, as the step of it tells.
-func reached(steps []event.Step) string {
-	for _, s := range steps {
-		if s.Name == "dial" && s.Problem == nil {
-			return fact(s, "target")
-		}
+// told is a message in one line. In a search everywhere it is named after the
+// conversation, and who said it stands before the text.
+func (a *app) told(own roster.JID, m chat.Message) view.Said {
+	o := a.model.account(own)
+	said := view.Said{Time: m.Time, Name: o.nick(m.Peer), Text: m.Body, Mine: m.Mine()}
+	switch {
+	case m.Mine() && a.search.all:
+		said.Text = o.nick(o.address) + ": " + m.Body
+	case m.Mine():
+		said.Name = o.nick(o.address)
 	}
-	return ""
+	return said
 }
 
-// fact is what a step tells under a name, or "".
-func fact(s event.Step, name string) string {
-	for _, f := range s.Facts {
-		if f.Name == name {
-			return f.Value
+// noHits is what stands where no hits do.
+func (a *app) noHits(width int) []view.Line {
+	s := &a.search
+	switch {
+	case s.problem != nil:
+		lines := wrapped(theme.Bad, s.problem.Title, width)
+		for _, h := range s.problem.Hints {
+			lines = append(lines, wrapped(theme.Text, h, width)...)
 		}
+		return lines
+	case s.asked == "":
+		return append(wrapped(theme.Text, "Type what was said: words, \"a phrase\", or how a word begins with a * behind it.", width),
+			wrapped(theme.Dim, "Tab narrows it: from: in: before: after: has:link", width)...)
+	case s.ticket == 0:
+		return wrapped(theme.Text, "Nothing was found.", width)
 	}
-	return ""
+	return nil
 }
 
-// stepSays is one step in words. What failed is said by the answer as a
-// whole; a step without a text has nothing to say.
-func stepSays(s event.Step, domain, target string) view.Note {
-	ok := func(text string) view.Note { return view.Note{Mark: "✓", Role: theme.Ok, Text: text} }
-	if s.Problem != nil {
-		return view.Note{}
+func wrapped(r theme.Role, sentence string, width int) []view.Line {
+	var lines []view.Line
+	for _, s := range text.Wrap(text.Line(sentence), width) {
+		lines = append(lines, view.Say(r, s))
 	}
-	switch s.Name {
-	case "resolve":
-		return found(s, domain, target)
-	case "dial", "features":
-		return view.Note{}
-	case "tls":
-		return ok(joined(", ", fact(s, "version"), fact(s, "key exchange")))
-	case "verify":
-		text := "certificate for " + fact(s, "certificate for")
-		if by := fact(s, "issued by"); by != "" {
-			text += ", by " + by
-		}
-		if until := fact(s, "valid until"); until != "" {
-			text += ", until " + until
-		}
-		return ok(text)
-	case "auth":
-		return ok(joined(" by ", "logged in", fact(s, "mechanism")))
-	case "bind":
-		return view.Note{}
-	}
-	return ok(joined(": ", s.Name, told(s.Facts)))
+	return lines
 }
 
-// found is where the server of a domain is.
-func found(s event.Step, domain, target string) view.Note {
-	if named := fact(s, "server of the account"); named != "" {
-		return view.Note{Mark: "✓", Role: theme.Ok, Text: named + ", as you say"}
+// count is how much was found, in words.
+func (s *search) count() view.Line {
+	switch n := len(s.hits); {
+	case s.problem != nil:
+		return view.Say(theme.Bad, s.problem.Title)
+	case s.asked == "":
+		return view.Say(theme.Dim, "search")
+	case s.ticket != 0 && n == 0:
+		return view.Say(theme.Dim, "looking…")
+	case n >= mostHits:
+		return view.Say(theme.Dim, fmt.Sprintf("the newest %d hits", n))
+	case s.more:
+		return view.Say(theme.Dim, fmt.Sprintf("%d hits and more in %s", n, short(s.took)))
+	case n == 1:
+		return view.Say(theme.Dim, "1 hit in "+short(s.took))
+	default:
+		return view.Say(theme.Dim, fmt.Sprintf("%d hits in %s", n, short(s.took)))
 	}
-	if target == "" {
-		target = fact(s, "target")
-	}
-	if fact(s, "no SRV records") != "" {
-		return view.Note{Mark: "!", Role: theme.Warn, Text: domain + " names no server in DNS; the usual ports are tried: " + target}
-	}
-	return view.Note{Mark: "✓", Role: theme.Ok, Text: domain + " found by SRV: " + target}
 }
 
-// mechanismNote is what the ways to log in mean for the password.
-func mechanismNote(offered []string) view.Note {
-	for _, m := range offered {
-		if strings.HasPrefix(m, "SCRAM-") {
-			return view.Note{Mark: "✓", Role: theme.Ok, Text: strongest(offered) + ": the password itself is never sent"}
-		}
+// short is a time that something took.
+func short(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return "under 1 ms"
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
 	}
-	if strings.Contains(" "+strings.Join(offered, " ")+" ", " PLAIN ") {
-		return view.Note{Mark: "!", Role: theme.Warn, Text: "only PLAIN: the server would see the password, and sotto refuses that unless auth.plain allows it"}
-	}
-	return view.Note{Mark: "✗", Role: theme.Bad, Text: "no way to log in that sotto knows: " + strings.Join(offered, " ")}
+	return fmt.Sprintf("%.1f s", d.Seconds())
 }
 
-// strongest is the SCRAM that a login would most likely use.
-func strongest(offered []string) (best string) {
-	rank := func(m string) int {
-		n := 0
-		for i, sign := range []string{"SHA-1", "SHA-256", "SHA-512"} {
-			if strings.Contains(m, sign) {
-				n = i + 1
-			}
-		}
-		if strings.HasSuffix(m, "-PLUS") {
-			n += 10
-		}
-		return n
+// searchHeader says where is searched.
+func (a *app) searchHeader(l view.Layout) view.Header {
+	v := view.Header{Back: l.Narrow, Mark: "/", Role: theme.Me, Name: "all chats", Facts: view.Say(theme.Me, "SEARCH")}
+	if open := a.model.open; !a.search.all {
+		o := a.model.account(open.Account)
+		v.Mark, v.Role = view.Presence(o.book.Presence(open.Peer).Show)
+		v.Name, v.About = o.name(open.Peer), "search in this chat"
 	}
-	for _, m := range offered {
-		if strings.HasPrefix(m, "SCRAM-") && (best == "" || rank(m) > rank(best)) {
-			best = m
-		}
+	return v
+}
+
+// searchBar is the keys of a search.
+func (a *app) searchBar(l view.Layout) view.Bar {
+	other := "all chats"
+	if a.search.all {
+		other = "this chat"
 	}
-	return best
+	v := view.Bar{Right: view.Say(theme.Dim, a.clock(l.Full))}
+	switch {
+	case l.Narrow:
+		v.Left = keys("↑↓", "hit", "Enter", "go", "Esc", "back")
+	case l.Bar.W < 80:
+		v.Left = keys("↑↓", "hit", "Enter", "go", "Ctrl-F", other, "Esc", "back")
+	case a.model.open.IsZero():
+		v.Left = keys("↑↓", "hit", "Enter", "go there", "Tab", "filters", "Esc", "back")
+	case l.Full:
+		v.Left = keys("↑↓", "hit", "Enter", "go there", "Tab", "filters", "Ctrl-F", other, "Esc", "back to where you were")
+	default:
+		v.Left = keys("↑↓", "hit", "Enter", "go there", "Tab", "filters", "Ctrl-F", other, "Esc", "back")
+	}
+	return v
 }

@@ -47,15 +47,15 @@ func (m *model) head(o *own, empty bool) view.ChatItem {
 	return item
 }
 
-// fold hides or shows the people of the account under the cursor. Whoever
+// unfold hides or shows the people of the account under the cursor. Whoever
 // folds among the people stands on their account then. With "enter" what is
 // under the cursor is opened.
-func (a *app) fold(to string) {
+func (a *app) unfold(to string) {
 	if !a.list.on {
 		return
 	}
 	if to == "enter" {
-		a.enter()
+		a.enterList()
 		return
 	}
 	in := to == "in"
@@ -72,9 +72,9 @@ func (a *app) onHead() bool {
 	return a.list.on && a.list.cursor.IsZero() && !a.list.cursor.Account.IsZero()
 }
 
-// enter opens what is under the cursor of the list: a conversation, or the
+// enterList opens what is under the cursor of the list: a conversation, or the
 // people of an account.
-func (a *app) enter() {
+func (a *app) enterList() {
 	if a.onHead() {
 		o := a.model.account(a.list.cursor.Account)
 		o.folded = !o.folded

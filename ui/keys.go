@@ -13,11 +13,15 @@ import (
 func (a *app) key(ev *tcell.EventKey) *tcell.EventKey {
 	defer a.stir()
 	place := a.place()
-	line, ok := keymap.Find(place, keymap.Name(ev))
-	if place == keymap.Question && line != "/answer yes" {
-		a.unasked()
+	if place == keymap.Question {
+		if line, ok := keymap.Find(place, keymap.Name(ev)); ok {
+			a.obey(line)
+			return nil
+		}
+		a.answer(false) // and the key means what it always means
+		place = a.place()
 	}
-	if ok {
+	if line, ok := keymap.Find(place, keymap.Name(ev)); ok {
 		a.obey(line)
 		return nil
 	}
@@ -25,7 +29,7 @@ func (a *app) key(ev *tcell.EventKey) *tcell.EventKey {
 	case place == keymap.Form && ev.Key() == tcell.KeyRune && ev.Modifiers()&(tcell.ModAlt|tcell.ModCtrl) == 0:
 		a.write(string(ev.Rune()))
 		return nil
-	case place != keymap.Line && place != keymap.List, ev.Key() == tcell.KeyCtrlC:
+	case place != keymap.Line && place != keymap.List && place != keymap.Search, ev.Key() == tcell.KeyCtrlC:
 		return nil
 	case place == keymap.List:
 		a.list.on = false // whoever types wants to write
@@ -37,7 +41,7 @@ func (a *app) key(ev *tcell.EventKey) *tcell.EventKey {
 // place is where keys are pressed now.
 func (a *app) place() keymap.Place {
 	switch {
-	case a.model.question.text != "":
+	case a.asked.on():
 		return keymap.Question
 	case a.page.kind == wizardPage, a.page.kind == settingsPage && a.settings.typing() != nil:
 		return keymap.Form
@@ -47,6 +51,8 @@ func (a *app) place() keymap.Place {
 		return keymap.Page
 	case a.list.on:
 		return keymap.List
+	case a.search.on:
+		return keymap.Search
 	}
 	return keymap.Line
 }
@@ -96,6 +102,14 @@ func (a *app) effect(e command.Effect) {
 		a.goTo(e.To)
 	case command.Scroll:
 		a.scroll(e.To)
+	case command.Search:
+		a.lookFor(e.Query)
+	case command.Hit:
+		a.toHit(e.To)
+	case command.Forget:
+		a.forget(Chat{e.Account, e.Peer})
+	case command.Answer:
+		a.answer(e.Yes)
 	case command.Help:
 		a.help(e.Topic)
 	case command.Status:
@@ -124,16 +138,14 @@ func (a *app) effectOnPages(e command.Effect) {
 		a.over(page{kind: accountsPage})
 	case command.AskRemove:
 		a.askRemove(e.Account)
-	case command.Answer:
-		a.answer()
 	case command.Settings:
 		a.showSettings(e.Account)
 	case command.Say:
 		a.model.say(e.Text)
 	case command.Fold:
-		a.fold(e.To)
+		a.unfold(e.To)
 	case command.Option:
-		a.choose(e.What)
+		a.option(e.What)
 	case command.Form:
 		if a.page.kind == wizardPage {
 			a.fill(e.What)

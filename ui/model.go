@@ -21,7 +21,8 @@ type model struct {
 	slots    [9]Chat
 	notice   notice
 	log      []logged // the newest last
-	question question
+	kept     event.Keeping
+	tickets  int // how many pages, searches and probes were asked for
 
 	none    bool              // there was no account to begin with
 	values  []account.Setting // all settings

@@ -5,56 +5,40 @@ import (
 	"strconv"
 
 	"sotto/roster"
-	"sotto/ui/view"
 )
 
-// show shows a conversation at its newest message, and puts away the one
-// before with what is typed in it.
+// show shows a conversation at its newest message.
 func (a *app) show(c Chat) {
+	a.enter(c)
+	if !c.IsZero() {
+		a.newest()
+	}
+}
+
+// enter opens a conversation, and puts away the one before with what is typed
+// in it.
+func (a *app) enter(c Chat) {
 	m := a.model
 	if c == m.open {
-		if !c.IsZero() {
-			m.talk(c).bottom()
-		}
 		return
 	}
 	a.keepDraft()
-	if !m.open.IsZero() {
-		m.talk(m.open).left()
-		m.before = m.open
-	}
+	m.depart()
 	m.open = c
-	if !c.IsZero() {
-		m.cool(c)
-		m.talk(c).bottom()
-		a.line.load(m.talk(c).draft)
-	} else {
+	a.search = search{}
+	if c.IsZero() {
 		a.line.load("")
-	}
-}
-
-// keepDraft remembers what is typed in the open conversation.
-func (a *app) keepDraft() {
-	a.stopTyping()
-	if !a.model.open.IsZero() {
-		a.model.talk(a.model.open).draft = a.line.text()
-	}
-}
-
-// seen notes that the newest message of the open conversation is seen, if it
-// is.
-func (a *app) seen() {
-	if a.model.open.IsZero() || !a.attentive() {
 		return
 	}
-	if t := a.model.talk(a.model.open); !t.anchor.Up {
-		t.bottom()
-	}
+	m.cool(c)
+	a.line.load(m.talk(c).draft)
 }
 
 // attentive tells whether what comes to the open conversation is on the
 // screen.
-func (a *app) attentive() bool { return a.page.kind == noPage && !(a.list.on && a.layout().Narrow) }
+func (a *app) attentive() bool {
+	return a.page.kind == noPage && !a.search.on && !(a.list.on && a.layout().Narrow)
+}
 
 // close takes the open conversation from the list, unless somebody of the
 // roster is in it, and shows the one before.
@@ -146,12 +130,15 @@ type list struct {
 
 // toggleList moves to the list of chats, or shows what was chosen there.
 func (a *app) toggleList() {
+	if a.search.on {
+		a.leaveSearch()
+	}
 	if a.onHead() {
 		a.leave()
 		return
 	}
 	if a.list.on {
-		a.enter()
+		a.enterList()
 		return
 	}
 	a.turn(page{})
@@ -166,30 +153,6 @@ func (a *app) toggleList() {
 	default:
 		a.list.cursor = all[0]
 	}
-}
-
-// scroll moves what is shown: the page, or the messages.
-func (a *app) scroll(to string) {
-	if a.page.kind != noPage {
-		a.page.move(to, a.rows()/2)
-		return
-	}
-	if a.model.open.IsZero() {
-		return
-	}
-	t := a.model.talk(a.model.open)
-	v, seen := a.talkView(), a.layout().Talk.H
-	switch to {
-	case "up":
-		t.anchor = v.Up(max(1, seen-2), seen)
-	case "down":
-		t.anchor = v.Down(max(1, seen-2))
-	case "oldest":
-		t.anchor = v.Top(seen)
-	case "newest":
-		t.anchor = view.Anchor{}
-	}
-	a.seen()
 }
 
 // which is the account that a page is about: the one chosen there, or the

@@ -38,6 +38,7 @@ func (a *app) statusPane(l view.Layout) view.Pane {
 			v.Lines = append(v.Lines, a.oneLine(o, l.Status.W))
 		}
 	}
+	v.Lines = fitted(v.Lines, a.keptRows(l.Status.W))
 	return v
 }
 

@@ -53,23 +53,24 @@ func whole(j roster.JID, server string) bool {
 	return j.Local() != "" && (server != "" || dot > 0 && len(j.Domain())-dot > 2 || j.Domain() == "localhost" || strings.HasPrefix(j.Domain(), "["))
 }
 
-// looksAt is when the address that is typed will be looked at, if it will.
-func (a *app) looksAt() (time.Time, bool) {
-	if a.wizard == nil || a.wizard.found.due.IsZero() {
-		return time.Time{}, false
+// probeDue is when the address that is typed will be looked at; zero if it
+// will not.
+func (a *app) probeDue() time.Time {
+	if a.wizard == nil {
+		return time.Time{}
 	}
-	return a.wizard.found.due, true
+	return a.wizard.found.due
 }
 
-// look asks about the address when it is time to.
-func (a *app) look() {
+// probeNow asks about the address when it is time to.
+func (a *app) probeNow() {
 	w := a.wizard
 	if w == nil || w.found.due.IsZero() || a.Now().Before(w.found.due) {
 		return
 	}
-	a.tickets++
-	w.found.due, w.found.ticket = time.Time{}, a.tickets
-	a.Do(intent.Probe{Of: intent.Of{Address: w.found.address}, Server: w.found.server, Ticket: a.tickets})
+	a.model.tickets++
+	w.found.due, w.found.ticket = time.Time{}, a.model.tickets
+	a.Do(intent.Probe{Of: intent.Of{Address: w.found.address}, Server: w.found.server, Ticket: w.found.ticket})
 }
 
 // notes are what was found, in words; where room is scarce only the last of

@@ -81,8 +81,10 @@ func (a *app) update(batch []event.Event) (next time.Duration) {
 		for _, e := range batch {
 			a.take(e)
 		}
+		a.seen()
 		a.tick()
 		next = a.untilChange()
+		a.wakes = a.Now().Add(next)
 	})
 	return next
 }
@@ -92,7 +94,7 @@ func (a *app) take(e event.Event) {
 	if a.hear(e) {
 		return
 	}
-	a.model.fold(e, a.attentive())
+	a.fold(e)
 	a.cameOut(e)
 	if _, gone := e.(event.AccountRemoved); gone {
 		a.without(e.Account())
@@ -100,15 +102,18 @@ func (a *app) take(e event.Event) {
 }
 
 // untilChange is how long the screen stays as it is if nothing happens: a
-// second while something is counted down, otherwise to the next minute.
+// second while something is counted down, less if something is due before,
+// otherwise to the next minute.
 func (a *app) untilChange() time.Duration {
 	now := a.Now()
 	next := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
-	if a.awake = a.counting(); a.awake {
+	if a.counting() {
 		next = min(next, time.Second)
 	}
-	if due, soon := a.looksAt(); soon {
-		next = min(next, due.Sub(now))
+	for _, due := range []time.Time{a.draftDue(), a.lookDue(), a.probeDue()} {
+		if !due.IsZero() {
+			next = min(next, due.Sub(now))
+		}
 	}
 	return max(next, 10*time.Millisecond)
 }
@@ -117,12 +122,13 @@ func (a *app) untilChange() time.Duration {
 func (a *app) counting() bool { return a.model.counting() || a.line.composing }
 
 // stir makes the pump look at the clock again if a key began something that
-// ends by itself.
+// ends by itself, or is due by itself, before the pump would look.
 func (a *app) stir() {
-	if _, soon := a.looksAt(); !soon && (a.awake || !a.counting()) {
+	wakes := a.Now().Add(a.untilChange())
+	if !wakes.Before(a.wakes) {
 		return
 	}
-	a.awake = a.counting()
+	a.wakes = wakes
 	select {
 	case a.poke <- struct{}{}:
 	default:

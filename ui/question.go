@@ -4,51 +4,67 @@ import (
 	"time"
 
 	"sotto/roster"
+	"sotto/session/event"
 	"sotto/session/intent"
+	"sotto/session/problem"
+	"sotto/ui/text"
 	"sotto/ui/theme"
 	"sotto/ui/view"
 )
 
-// question is something that is asked before it is done, because it cannot be
-// undone. Every key but one says no.
+// question is something that cannot be undone, asked in the rule line. Only
+// the key that says yes does it; every other says no.
 type question struct {
-	text  string // "" while nothing is asked
-	does  intent.Intent
-	asked time.Time
+	text  string
+	yes   func()
+	no    string // what is said when it is not done
+	since time.Time
 }
 
 // hasty is how long after a question no key can mean yes: it was meant for
 // what came before.
 const hasty = 300 * time.Millisecond
 
-// askRemove asks whether an account shall be removed.
-func (a *app) askRemove(account roster.JID) {
-	a.model.notice = notice{}
-	a.model.question = question{
-		text: "removes " + account.String() + " here; other keys keep it",
-		does: intent.Remove{Of: intent.Of{Address: account}}, asked: a.Now(),
-	}
+func (q question) on() bool { return q.yes != nil }
+
+// line is the question with the keys that answer it. Where there is no room
+// for both, the keys stay.
+func (q question) line(room int) view.Line {
+	answers := keys("y", "yes", "n", "no")
+	asked := text.Cut(text.Line(q.text), room-answers.Width()-2)
+	return append(view.Say(theme.Warn, asked+"  "), answers...)
 }
 
-// answer does what was asked about.
-func (a *app) answer() {
-	q := a.model.question
-	if q.text == "" || a.Now().Sub(q.asked) < hasty {
+// forget asks whether a conversation shall be gone from this computer.
+func (a *app) forget(c Chat) {
+	if a.model.kept.State != event.Open {
+		a.model.complain(problem.New(problem.UsageError, "Nothing is kept now, so nothing can be removed."))
 		return
 	}
-	a.model.question = question{}
-	a.Do(q.does)
+	a.confirm("Remove all kept here with "+a.model.account(c.Account).name(c.Peer)+"?", "Nothing was removed.", intent.Forget{Of: intent.Of{Address: c.Account}, Peer: c.Peer})
 }
 
-// unasked takes the question back: the answer was no.
-func (a *app) unasked() {
-	if a.model.question.text != "" {
-		a.model.question = question{}
-		a.model.say("Nothing was removed.")
+// askRemove asks whether an account shall be removed.
+func (a *app) askRemove(account roster.JID) {
+	a.confirm("Remove "+account.String()+" from this computer?", "Nothing was removed.", intent.Remove{Of: intent.Of{Address: account}})
+}
+
+// confirm asks before something is wanted.
+func (a *app) confirm(text, no string, wanted intent.Intent) {
+	a.model.notice = notice{}
+	a.asked = question{text: text, no: no, yes: func() { a.Do(wanted) }, since: a.Now()}
+}
+
+// answer answers the question that is asked.
+func (a *app) answer(yes bool) {
+	q := a.asked
+	if !q.on() || yes && a.Now().Sub(q.since) < hasty {
+		return
 	}
-}
-
-// line is the question as the rule shows it.
-func (q question) line() view.Line {
-	return view.Line{{Text: "y", Role: theme.BarKey}, {Text: " " + q.text, Role: theme.Warn}}
+	a.asked = question{}
+	if yes {
+		q.yes()
+		return
+	}
+	a.model.say(q.no)
 }

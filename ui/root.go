@@ -34,7 +34,7 @@ func (r *root) InputHandler() func(*tcell.EventKey, func(tview.Primitive)) {
 // goes first, unless something is typed on it.
 func (r *root) PasteHandler() func(string, func(tview.Primitive)) {
 	return func(pasted string, focus func(tview.Primitive)) {
-		r.app.unasked()
+		r.app.answer(false)
 		if r.app.place() == keymap.Form {
 			r.app.write(pasted)
 			r.app.stir()
@@ -69,6 +69,9 @@ func (a *app) prompt() view.Line {
 	}
 	return append(l, view.Span{Text: "› ", Role: theme.Me})
 }
+
+// searchPrompt stands before a query; it is as wide.
+const searchPrompt = " / "
 
 // layout is where everything stands now.
 func (a *app) layout() view.Layout {
@@ -139,9 +142,14 @@ func (a *app) main(whole view.Canvas, l view.Layout) {
 		}
 		in(view.Rect{X: l.Chats.W, W: 1, H: l.Bar.Y}, theme.Ground).Column(0)
 	}
-	a.header(l).Draw(in(l.Header, theme.Panel))
-	a.conversation(in(l.Talk, theme.Ground))
-	if !l.Details.Empty() {
+	if a.search.on {
+		a.searchHeader(l).Draw(in(l.Header, theme.Panel))
+		a.search.top = a.hits(l).Draw(in(view.Rect{X: l.Talk.X, Y: l.Talk.Y, W: l.Header.W, H: l.Talk.H}, theme.Ground))
+	} else {
+		a.header(l).Draw(in(l.Header, theme.Panel))
+		a.conversation(in(l.Talk, theme.Ground))
+	}
+	if !l.Details.Empty() && !a.search.on {
 		in(view.Rect{X: l.Details.X - 1, Y: l.Details.Y, W: 1, H: l.Details.H}, theme.Ground).Column(0)
 		a.details().Draw(in(l.Details, theme.Panel))
 	}
@@ -153,7 +161,11 @@ func (a *app) main(whole view.Canvas, l view.Layout) {
 // compose draws the prompt and the text area behind it.
 func (a *app) compose(whole view.Canvas, l view.Layout) {
 	c := whole.In(l.Compose, theme.Ground)
-	x := c.WriteLine(0, 0, c.W, a.prompt())
+	before := a.prompt()
+	if a.search.on {
+		before = view.Say(theme.Me, searchPrompt)
+	}
+	x := c.WriteLine(0, 0, c.W, before)
 	a.line.area.SetRect(c.X+x, c.Y, c.W-x-1, c.H)
 	if a.line.rows(c.W-x-1) <= c.H {
 		a.line.area.SetOffset(0, 0) // it may have been lower when this was typed

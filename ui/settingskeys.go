@@ -7,8 +7,8 @@ import (
 	"sotto/account"
 )
 
-// choose does what a key of the table means on the page of settings.
-func (a *app) choose(what string) {
+// option does what a key of the table means on the page of settings.
+func (a *app) option(what string) {
 	s := &a.settings
 	all := a.shown()
 	o, at, ok := a.current()
@@ -85,9 +85,9 @@ func (a *app) fillSetting(what string) {
 	s := &a.settings
 	switch {
 	case what == "next" && s.edit == nil:
-		a.choose("down")
+		a.option("down")
 	case what == "previous" && s.edit == nil:
-		a.choose("up")
+		a.option("up")
 	case what == "enter" && s.edit == nil:
 		s.filtering = false
 	case what == "enter":

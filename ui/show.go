@@ -115,7 +115,7 @@ func (a *app) talkView() view.Talk {
 	open := a.model.open
 	o, t, l := a.model.account(open.Account), a.model.talk(open), a.layout()
 	v := view.Talk{
-		Messages: &t.timeline, Anchor: t.anchor, Since: t.since, SinceAt: t.sinceAt, Zone: a.Now().Location(),
+		Messages: &t.timeline, Anchor: t.anchor, Since: t.newSince(), SinceAt: t.since, Found: t.found, Zone: a.Now().Location(),
 		Columns: l.Talk.W, Names: l.Nick, TextMost: l.TextMost, Stacked: l.Narrow,
 		Nick: func(m chat.Message) string {
 			if m.Mine() {
@@ -137,7 +137,12 @@ func (a *app) divider(l view.Layout) view.Divider {
 	if l.Full {
 		v.Right = keys("Enter", "send", "Alt-Enter", "newline", "F1", "help")
 	}
-	if !m.open.IsZero() {
+	switch {
+	case a.asked.on():
+		return view.Divider{Left: a.asked.line(l.Rule.W - 4)}
+	case a.search.on:
+		v = view.Divider{Left: a.search.count()}
+	case !m.open.IsZero():
 		t := m.talk(m.open)
 		if t.typing {
 			v.Left = view.Say(theme.Dim, m.account(m.open.Account).nick(m.open.Peer)+" is typing…")
@@ -145,15 +150,17 @@ func (a *app) divider(l view.Layout) view.Divider {
 		switch {
 		case t.anchor.Up && t.unread > 0:
 			v.Right = view.Say(theme.Unread, fmt.Sprintf("↓ %d new", t.unread))
+		case t.found >= 0:
+			v.Right = keys("Ctrl-F", "hits", "Alt-End", "newest")
 		case t.anchor.Up:
 			v.Right = keys("Alt-End", "newest")
 		}
 	}
+	if waiting := m.waiting(); waiting != "" && len(v.Left) == 0 {
+		v.Left = view.Say(theme.Warn, waiting)
+	}
 	if m.notice.text != "" {
 		v.Left = view.Say(m.notice.role(), m.notice.text)
-	}
-	if m.question.text != "" {
-		v.Left, v.Right = m.question.line(), nil
 	}
 	return v
 }

@@ -22,6 +22,7 @@ func (a *app) statusPage() view.Page {
 	address, ok := a.which()
 	if !ok {
 		v.Sections = []view.Section{facts("Accounts", theme.Strong, view.Fact{Text: "There is none yet.", Role: theme.Text})}
+		v.Sections = append(v.Sections, a.model.keptSections()...)
 		return v
 	}
 	o := a.model.account(address)
@@ -31,8 +32,9 @@ func (a *app) statusPage() view.Page {
 	}
 	v.Sections = append(v.Sections, a.connection(o))
 	if o.link.Problem != nil && o.link.State != event.Online {
-		v.Sections = append(v.Sections, because(o.link.Problem)...)
+		v.Sections = append(v.Sections, notConnected(o.link.Problem)...)
 	}
+	v.Sections = append(v.Sections, a.model.keptSections()...)
 	if open := a.model.open; !open.IsZero() && open.Account == address {
 		v.Sections = append(v.Sections, thisChat(o, open.Peer))
 	}
@@ -104,14 +106,20 @@ func (a *app) stateSentence(o *own) string {
 	return "offline"
 }
 
-// because is why an account is not connected and what to do.
-func because(p *problem.Problem) []view.Section {
-	why := facts("Not connected", theme.Bad, view.Fact{Mark: "✗", Role: theme.Bad, Text: p.Title})
+// notConnected is why an account is not connected and what to do.
+func notConnected(p *problem.Problem) []view.Section {
+	all := because("Not connected", p)
+	if p.Class == problem.Trust {
+		all[0].Rows = append(all[0].Rows, more("Nothing was sent, neither name nor password."))
+	}
+	return all
+}
+
+// because is why something is not as it should be and what to do.
+func because(title string, p *problem.Problem) []view.Section {
+	why := facts(title, theme.Bad, view.Fact{Mark: "✗", Role: theme.Bad, Text: p.Title})
 	for _, f := range p.Facts {
 		why.Rows = append(why.Rows, view.Fact{Label: f.Name, Text: f.Value, Role: theme.Text})
-	}
-	if p.Class == problem.Trust {
-		why.Rows = append(why.Rows, more("Nothing was sent, neither name nor password."))
 	}
 	if len(p.Hints) == 0 {
 		return []view.Section{why}

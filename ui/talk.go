@@ -3,65 +3,84 @@ package ui
 import (
 	"time"
 
-	"sotto/roster/chat"
 	"sotto/ui/view"
 )
 
 // talk is one conversation as the screen keeps it.
 type talk struct {
-	timeline chat.Timeline
-	anchor   view.Anchor
-	unread   int
-	since    int // the first message that was new when it was last opened; -1 for none
-	sinceAt  time.Time
+	window
+	anchor view.Anchor
+	found  int // the message that a search led to; -1 for none
+	unread int
+	missed time.Time // when the first unread message was said
+	since  time.Time // when the first message was said that was new when one came here
+	toRead bool      // it was seen, and nobody was told yet
 
 	typing bool // they are composing
 	typed  time.Time
 
 	draft   string
+	saved   string   // the draft as it is kept
 	history []string // what was sent from here, the newest last
 }
 
 // mostHistory is how many lines a conversation remembers.
 const mostHistory = 200
 
-func newTalk() *talk { return &talk{since: -1} }
+func newTalk() *talk { return &talk{found: -1} }
 
-// add puts a message into the timeline, and tells where it stands and
-// whether it is new. What is seen and what is marked keep their places.
-func (t *talk) add(m chat.Message) (at int, isNew bool) {
-	if !t.timeline.Add(m) {
-		return 0, false
+// miss counts messages that nobody has seen, the first of which was said at a
+// time.
+func (t *talk) miss(count int, when time.Time) {
+	if t.unread == 0 {
+		t.missed = when
 	}
-	at = t.timeline.Len() - 1
-	for at > 0 && t.timeline.At(at) != m {
-		at--
+	if t.since.IsZero() {
+		t.since = t.missed
 	}
-	if t.anchor.Up && at <= t.anchor.Index {
-		t.anchor.Index++
-	}
-	if t.since >= 0 && at < t.since {
-		t.since++
-	}
-	return at, true
+	t.unread += count
 }
 
-// missed counts a message that nobody has seen.
-func (t *talk) missed(at int, when time.Time) {
-	if t.unread == 0 && t.since < 0 {
-		t.since, t.sinceAt = at, when
+// newSince is the first message that was new, or -1: for none, or while it
+// stands before the window.
+func (t *talk) newSince() int {
+	if t.since.IsZero() {
+		return -1
 	}
-	t.unread++
+	at, n := t.timeline.Since(t.since), t.timeline.Len()
+	if n > 0 && at == 0 && t.older != 0 && t.timeline.At(0).Time.After(t.since) {
+		return -1
+	}
+	for at < n && t.timeline.At(at).Mine() {
+		at++
+	}
+	if at == n {
+		return -1
+	}
+	return at
 }
 
-// bottom shows the newest message; all is seen then.
-func (t *talk) bottom() {
-	t.anchor = view.Anchor{}
-	t.unread = 0
+// atNewest tells whether the newest message is where one looks.
+func (t *talk) atNewest() bool { return !t.anchor.Up && t.newer == 0 }
+
+// upTo is the place of the newest message that is kept.
+func (t *talk) upTo() int64 {
+	for i := t.timeline.Len() - 1; i >= 0; i-- {
+		if place := t.timeline.At(i).Place; place != 0 {
+			return place
+		}
+	}
+	return 0
 }
 
-// left forgets what was new.
-func (t *talk) left() { t.since = -1 }
+// left forgets what was new, unless it was not seen, and what is far.
+func (t *talk) left() {
+	t.since = time.Time{}
+	if t.unread > 0 {
+		t.since = t.missed
+	}
+	t.rest()
+}
 
 // remember keeps a line that was sent.
 func (t *talk) remember(line string) {

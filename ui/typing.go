@@ -20,6 +20,10 @@ const (
 func (a *app) typed() {
 	s := a.line.text()
 	a.line.guarded = ""
+	if a.search.on {
+		a.look()
+		return
+	}
 	a.line.touched = a.Now()
 	if s == "" || isCommand(s) {
 		a.stopTyping()
@@ -47,9 +51,16 @@ func (a *app) stopTyping() {
 // tick ends what time ends: notices, and composing without a key.
 func (a *app) tick() {
 	now, m := a.Now(), a.model
-	a.look()
+	a.probeNow()
 	if m.notice.text != "" && now.After(m.notice.till) {
 		m.notice = notice{}
+	}
+	if due := a.draftDue(); !due.IsZero() && !now.Before(due) {
+		a.holdDraft()
+		a.saveDraft(m.open)
+	}
+	if a.search.on {
+		a.look()
 	}
 	if a.line.composing && now.Sub(a.line.touched) > paused {
 		a.stopTyping()

@@ -83,7 +83,7 @@ type app struct {
 	loop   *tview.Application
 	quit   chan struct{} // closed when the person quits
 	poke   chan struct{} // wakes the pump
-	awake  bool          // the pump looks at the clock every second
+	wakes  time.Time     // when the pump looks at the clock again
 	stop   func()        // suspends the process
 
 	model *model
@@ -91,9 +91,10 @@ type app struct {
 	page  page
 	list  list
 
+	search   search
+	asked    question
 	wizard   *wizard // nil until an account is added
 	settings settings
-	tickets  int // the last one that was given to a question
 }
 
 func newApp(o Options, screen *term.Screen) *app {
@@ -123,5 +124,6 @@ func (a *app) run(ctx context.Context) error {
 	err := a.loop.Run()
 	over()
 	<-pumped
+	a.keepDraft() // the loop has ended, so nobody else touches it
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ type screen struct {
 	ended  chan error
 	cancel context.CancelFunc
 
+	later   atomic.Int64 // how far the clock went on from today
 	mu      sync.Mutex
 	intents []intent.Intent
 	passed  time.Duration // since the time at which the screen began
@@ -65,7 +67,7 @@ func start(t *testing.T, columns, rows int, open ui.Chat) *screen {
 func (s *screen) now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return today.Add(s.passed)
+	return today.Add(s.passed + time.Duration(s.later.Load()))
 }
 
 // pass lets time pass, and has the screen look at the clock.

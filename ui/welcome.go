@@ -53,10 +53,17 @@ func (a *app) standing(o *own, width int) []view.Line {
 // silence is a conversation in which nothing was said yet.
 func (a *app) silence(c view.Canvas) {
 	c.Clear()
-	o := a.model.account(a.model.open.Account)
+	o, t := a.model.account(a.model.open.Account), a.model.talk(a.model.open)
+	if t.ask.ticket != 0 {
+		return // what was said is on its way
+	}
+	said := "Nothing was said here yet."
+	if a.model.kept.State == event.Opening {
+		said = "What was said here comes when the history is open."
+	}
 	block(c, []view.Line{
 		view.Say(theme.Strong, o.name(a.model.open.Peer)),
-		view.Say(theme.Dim, "Nothing was said here yet."),
+		view.Say(theme.Dim, said),
 	}, min(c.W-4, 64))
 }
 

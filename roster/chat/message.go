@@ -113,3 +113,18 @@ func (m Message) References() []Reference {
 	}
 	return m.Links.References
 }
+
+// update takes over what is known of the same message from somewhere else.
+func (m *Message) update(other *Message) {
+	m.advance(other.State, other.Failure)
+	if m.Place == 0 {
+		m.Place = other.Place
+	}
+}
+
+// advance moves a message of ours forward to a state.
+func (m *Message) advance(to State, failure string) {
+	if m.Mine() && to > m.State {
+		m.State, m.Failure = to, failure
+	}
+}

@@ -13,7 +13,7 @@ import (
 type Keeping struct {
 	To
 	State   Kept
-	Waits   string           // when Opening: what is waited for, in words; "" for nothing
+	Waits   string           // when Opening: what is waited for, "the keyring to be unlocked"; "" for nothing
 	Sealed  bool             // when Open: what is kept is encrypted
 	Problem *problem.Problem // when Closed: why
 }
@@ -44,21 +44,24 @@ type Conversation struct {
 	Draft  string
 }
 
-// Page is a piece of a conversation from what is kept, the oldest message
-// first.
+// Page is a piece of a conversation from what is kept, in reading order: by
+// time, the oldest message first. Each message tells its place.
 type Page struct {
 	To
 	Peer     roster.JID
+	Ticket   int // that of the intent.Page it answers
 	Messages []chat.Message
-	Older    string // the place before which more is kept; "" where nothing is older
-	Newer    string // the place after which more is kept; "" where nothing is newer
-	Afresh   bool   // it stands in the place of what was shown before
-	Asked    int    // the index of the message that was asked for with Around, or -1
+	Older    int64            // the place before which more is kept; 0 where nothing is older
+	Newer    int64            // the place after which more is kept; 0 where nothing is newer
+	Afresh   bool             // it stands in the place of what was shown before
+	Asked    int              // the index of the message that was asked for with Around, or -1
+	Problem  *problem.Problem // why it cannot be had; then nothing else is set
 }
 
 // Found is what a search found, the newest first.
 type Found struct {
 	To
+	Ticket  int // that of the intent.Search it answers
 	Query   string
 	Hits    []Hit
 	More    bool          // there are more than these
@@ -70,14 +73,14 @@ type Found struct {
 type Hit struct {
 	Account       roster.JID
 	Message       chat.Message
-	Place         string // for intent.Page
 	Before, After []chat.Message
 }
 
-// Seen says that a conversation was read up to its newest message.
+// Seen says that a conversation was read, here or elsewhere.
 type Seen struct {
 	To
-	Peer roster.JID
+	Peer   roster.JID
+	Unread int // how many came since and are not
 }
 
 // Forgotten says that nothing of a conversation is kept any more.

@@ -14,12 +14,13 @@ const (
 )
 
 // Page wants messages of a conversation from what is kept. It is answered by
-// an event.Page.
+// an event.Page, also when it cannot be had.
 type Page struct {
 	Of
-	Peer roster.JID
-	Want Direction
-	From string // a place that an event told: event.Page.Older, .Newer, event.Hit.Place
+	Peer   roster.JID
+	Want   Direction
+	From   int64 // a place that an event told: event.Page.Older, .Newer, chat.Message.Place
+	Ticket int   // the answer tells it again: answers may come late, and in any order
 }
 
 // Search wants the messages that answer a query: words, "phrases", prefix*,
@@ -28,9 +29,10 @@ type Page struct {
 // neither everywhere. It is answered by an event.Found.
 type Search struct {
 	Of
-	Peer  roster.JID
-	Query string
-	Skip  int // how many hits were already told
+	Peer   roster.JID
+	Query  string
+	Skip   int // how many hits were already told
+	Ticket int // the answer tells it again
 }
 
 // Draft keeps what is typed in a conversation and not yet sent; "" forgets it.
@@ -40,10 +42,12 @@ type Draft struct {
 	Text string
 }
 
-// Read notes that a conversation was seen up to its newest message.
+// Read notes that a conversation was seen up to a message. What came since
+// stays unread.
 type Read struct {
 	Of
 	Peer roster.JID
+	UpTo int64 // the place of the newest message that was seen; 0 for all
 }
 
 // Forget wants a conversation gone from what is kept, for good.

@@ -66,10 +66,11 @@ func (c Command) Usage() string { return strings.TrimSpace("/" + c.Name + " " + 
 func Table() []Command {
 	return []Command{
 		msg(), chat(), closeChat(), goTo(), me(),
+		search(), forget(),
 		connect(), disconnect(), reconnect(), status(), away(), back(),
 		accountCommand(), set(), toggle(), settings(),
 		help(), redraw(), suspend(), quit(),
-		scroll(), chats(), edit(), fold(), form(), option(), answer(),
+		scroll(), chats(), edit(), fold(), form(), option(), hit(), answer(),
 	}
 }
 

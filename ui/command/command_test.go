@@ -95,6 +95,15 @@ func TestParse(t *testing.T) {
 		{open(), "/reconnect ANA@home.example", Result{Intents: []intent.Intent{
 			intent.Disconnect{Of: intent.Of{Address: home}}, intent.Connect{Of: intent.Of{Address: home}},
 		}}},
+		{open(), "/search", Result{Effects: []Effect{Search{}}}},
+		{open(), `/search from:bora "a phrase"  x*`, Result{Effects: []Effect{Search{`from:bora "a phrase"  x*`}}}},
+		{nowhere, "/search x", Result{Effects: []Effect{Search{"x"}}}},
+		{open(), "/hit page-up", Result{Effects: []Effect{Hit{"page-up"}}}},
+		{open(), "/forget", Result{Effects: []Effect{Forget{ana, bora}}}},
+		{open(), "/forget Mum", Result{Effects: []Effect{Forget{home, mum}}}},
+		{nowhere, `/forget "bora demir"`, Result{Effects: []Effect{Forget{ana, bora}}}},
+		{open(), "/answer yes", Result{Effects: []Effect{Answer{true}}}},
+		{open(), "/answer no", Result{Effects: []Effect{Answer{}}}},
 		{open(), "/QUIT", Result{Effects: []Effect{Quit{}}}},
 		{open(), "/quit ", Result{Effects: []Effect{Quit{}}}},
 		{open(), "/help", Result{Effects: []Effect{Help{}}}},
@@ -142,7 +151,6 @@ func TestParse(t *testing.T) {
 		{open(), "/fold in", did(Fold{"in"})},
 		{open(), "/form next", did(Form{"next"})},
 		{open(), "/option up", did(Option{"up"})},
-		{open(), "/answer yes", did(Answer{})},
 	} {
 		t.Run(c.line, func(t *testing.T) {
 			got, err := Parse(c.in, c.line)
@@ -180,6 +188,10 @@ func TestParseRefuses(t *testing.T) {
 		{open(), "/quit now", "/quit"},
 		{open(), "/edit everything", "/edit send|"},
 		{nowhere, "/close", "No conversation is open"},
+		{nowhere, "/forget", "No conversation is open"},
+		{open(), "/forget nobody", "Nobody here is called"},
+		{open(), "/hit", "/hit up|"},
+		{open(), "/answer maybe", "/answer yes|no"},
 		{nowhere, "Hello", "No conversation is open"},
 		{Context{}, "/connect", "There is no account yet"},
 		{Context{}, "/away", "There is no account yet"},
@@ -239,6 +251,8 @@ func TestComplete(t *testing.T) {
 		{"/msg bora@acme.example h", 5, "", "/msg"},
 		{"/connect ana@h", 9, "ana@home.example", "/connect"},
 		{"/help sta", 6, "status", "/help"},
+		{"/search ", 8, "from: in: before: after: has:link", "/search [QUERY]"},
+		{"/forget bor", 8, "bora@acme.example", "/forget"},
 		{"/nothing x", 0, "", ""},
 		{"/set ", 5, "theme history.keep dns.server", "/set"},
 		{"/set kee", 5, "history.keep", "/set"},
@@ -309,6 +323,32 @@ func TestSettingIsACommand(t *testing.T) {
 	}
 }
 
+func TestCompleteQuery(t *testing.T) {
+	for _, c := range []struct {
+		query string
+		at    int
+		texts string
+	}{
+		{"", 0, "from: in: before: after: has:link"},
+		{"smacks ", 7, "from: in: before: after: has:link"},
+		{"smacks H", 7, "has:link"},
+		{"smacks from:bor", 12, "bora@acme.example"},
+		{"IN:mu", 3, "mum@home.example"},
+		{"from:ana@h", 5, "ana@home.example"},
+		{"before:20", 0, ""},
+		{"words", 0, ""},
+	} {
+		got := CompleteQuery(open(), c.query)
+		var texts []string
+		for _, o := range got.Offers {
+			texts = append(texts, o.Text)
+		}
+		if joined := strings.Join(texts, " "); joined != c.texts || got.At != c.at {
+			t.Errorf("CompleteQuery(%q) = %d %q, want %d %q", c.query, got.At, joined, c.at, c.texts)
+		}
+	}
+}
+
 // What can be typed can be looked up, and every name is there once.
 func TestTableIsWhole(t *testing.T) {
 	seen := map[string]bool{}
@@ -321,7 +361,7 @@ func TestTableIsWhole(t *testing.T) {
 			t.Errorf("no help for /%s: %v", c.Name, err)
 		}
 	}
-	for _, name := range []string{"msg", "chat", "close", "quit", "help", "connect", "disconnect", "reconnect", "status", "me", "account", "set", "toggle", "settings", "away", "back"} {
+	for _, name := range []string{"msg", "chat", "close", "quit", "help", "connect", "disconnect", "reconnect", "status", "me", "account", "set", "toggle", "settings", "away", "back", "search", "forget"} {
 		if !seen[name] {
 			t.Errorf("there is no /%s", name)
 		}

@@ -28,6 +28,19 @@ type Status struct{}
 // Chats moves to the list of chats, or back.
 type Chats struct{}
 
+// Search looks for what was said. Without a query it begins to ask for one.
+type Search struct{ Query string }
+
+// Hit moves among the hits of a search. To is "up", "down", "page-up", "page-down",
+// "first", "last", "go", "everywhere" or "clear".
+type Hit struct{ To string }
+
+// Forget asks whether a conversation shall be gone from this computer.
+type Forget struct{ Account, Peer roster.JID }
+
+// Answer answers the question that stands in the rule line.
+type Answer struct{ Yes bool }
+
 // Quit leaves sotto.
 type Quit struct{}
 
@@ -71,9 +84,6 @@ type Form struct{ What string }
 // "group-back".
 type Option struct{ What string }
 
-// Answer says yes to the question that is asked.
-type Answer struct{}
-
 func (Open) effect()       {}
 func (Close) effect()      {}
 func (Go) effect()         {}
@@ -93,4 +103,7 @@ func (Say) effect()        {}
 func (Fold) effect()       {}
 func (Form) effect()       {}
 func (Option) effect()     {}
+func (Search) effect()     {}
+func (Hit) effect()        {}
+func (Forget) effect()     {}
 func (Answer) effect()     {}

@@ -108,8 +108,3 @@ func option() Command {
 		"up", "down", "first", "last", "before", "after", "edit", "default", "filter", "group", "group-back",
 	}, func(what string) Effect { return Option{what} })
 }
-
-// answer says yes to the question that is asked; it is for keys.
-func answer() Command {
-	return choice("answer", []string{"yes"}, func(string) Effect { return Answer{} })
-}

@@ -10,9 +10,10 @@ const (
 	Line     Place = iota // the compose line: everywhere but in the others
 	List                  // the list of chats has the focus
 	Page                  // a page or a box is shown
+	Search                // a query is typed
 	Form                  // something is typed on a page
 	Options               // the page of settings is shown
-	Question              // something is asked
+	Question              // something is asked in the rule line
 )
 
 // Binding is one meaning of one or more keys.
@@ -45,6 +46,7 @@ func Table() []Binding {
 		{Keys: []string{"PgDn"}, Line: "/scroll down"},
 		{Keys: []string{"Alt-Home"}, Line: "/scroll oldest", Group: "Move", About: "oldest message"},
 		{Keys: []string{"Alt-End"}, Line: "/scroll newest", Group: "Move", About: "newest message"},
+		{Keys: []string{"Ctrl-F"}, Line: "/search", Group: "Move", About: "search; again: all"},
 
 		{Keys: []string{"Enter"}, Line: "/edit send", Group: "Write", About: "send"},
 		{Keys: []string{"Alt-Enter", "Shift-Enter", "Ctrl-Enter"}, Line: "/edit newline", Group: "Write", About: "new line"},
@@ -72,6 +74,23 @@ func Table() []Binding {
 		{Keys: []string{"Enter", "Tab"}, Place: List, Line: "/fold enter", Group: "List of chats", About: "open; fold an account"},
 		{Keys: []string{"Left"}, Place: List, Line: "/fold in", Group: "List of chats", Shown: "← →", About: "fold, unfold an account"},
 		{Keys: []string{"Right"}, Place: List, Line: "/fold out"},
+
+		{Keys: []string{"Up"}, Place: Search, Line: "/hit up"},
+		{Keys: []string{"Down"}, Place: Search, Line: "/hit down"},
+		{Keys: []string{"PgUp"}, Place: Search, Line: "/hit page-up"},
+		{Keys: []string{"PgDn"}, Place: Search, Line: "/hit page-down"},
+		{Keys: []string{"Alt-Home"}, Place: Search, Line: "/hit first"},
+		{Keys: []string{"Alt-End"}, Place: Search, Line: "/hit last"},
+		{Keys: []string{"Enter"}, Place: Search, Line: "/hit go"},
+		{Keys: []string{"Ctrl-F"}, Place: Search, Line: "/hit everywhere"},
+		{Keys: []string{"Ctrl-C"}, Place: Search, Line: "/hit clear"},
+		{Keys: []string{"Tab"}, Place: Search, Line: "/edit complete"},
+		{Keys: []string{"Shift-Tab"}, Place: Search, Line: "/edit complete-back"},
+		{Keys: []string{"Ctrl-_"}, Place: Search, Line: "/edit undo"},
+		{Keys: []string{"Alt-_"}, Place: Search, Line: "/edit redo"},
+
+		{Keys: []string{"y"}, Place: Question, Line: "/answer yes"},
+		{Keys: []string{"n", "Esc", "Enter"}, Place: Question, Line: "/answer no"},
 
 		{Keys: []string{"Up"}, Place: Page, Line: "/scroll up"},
 		{Keys: []string{"Down"}, Place: Page, Line: "/scroll down"},
@@ -111,8 +130,6 @@ func Table() []Binding {
 		{Keys: []string{"Shift-Tab"}, Place: Options, Line: "/option group-back"},
 		{Keys: []string{"Home", "PgUp"}, Place: Options, Line: "/option first"},
 		{Keys: []string{"End", "PgDn"}, Place: Options, Line: "/option last"},
-
-		{Keys: []string{"y"}, Place: Question, Line: "/answer yes"},
 	}
 }
 
@@ -133,8 +150,8 @@ func Find(place Place, key string) (line string, ok bool) {
 
 // at tells whether a binding holds at a place.
 func (b Binding) at(place Place) bool {
-	if b.Place == place {
-		return true
+	if b.Place == place || place == Question {
+		return b.Place == place
 	}
 	for _, group := range everywhere {
 		if b.Place == Line && b.Group == group {

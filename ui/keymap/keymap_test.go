@@ -45,10 +45,11 @@ func TestName(t *testing.T) {
 
 // At no place does a key mean two things.
 func TestNoConflict(t *testing.T) {
-	for _, place := range []keymap.Place{keymap.Line, keymap.List, keymap.Page, keymap.Form, keymap.Options, keymap.Question} {
+	for _, place := range []keymap.Place{keymap.Line, keymap.List, keymap.Page, keymap.Search, keymap.Form, keymap.Options, keymap.Question} {
 		meaning := map[string]string{}
 		for _, b := range keymap.Table() {
-			if b.Place != place && (b.Place != keymap.Line || (b.Group != "Anywhere" && b.Group != "Panes")) {
+			everywhere := b.Place == keymap.Line && (b.Group == "Anywhere" || b.Group == "Panes") && place != keymap.Question
+			if b.Place != place && !everywhere {
 				continue
 			}
 			for _, k := range b.Keys {

@@ -35,6 +35,11 @@ func (t Talk) row(c Canvas, r row) {
 	if r.bad {
 		role = theme.Bad
 	}
+	if r.found {
+		c = c.On(theme.Selection)
+		c.Clear()
+		c.Write(0, 0, "▌", theme.Me)
+	}
 	c.Write(0, 0, r.gutter, role)
 	if t.Stacked && r.when != "" {
 		x := c.WriteIn(1, 0, min(text.Width(text.Line(r.name)), c.W-8), r.name, nameRole(r.mine))

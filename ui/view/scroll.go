@@ -57,6 +57,46 @@ func (t Talk) Top(seen int) Anchor {
 	return Anchor{}
 }
 
+// Centred is the anchor that shows a message in the middle of so many rows.
+func (t Talk) Centred(i, seen int) Anchor {
+	a := Anchor{Up: true, Index: i}
+	for below := max(0, (seen-t.height(i))/2); below > 0 && a.Index < t.Messages.Len()-1; below -= t.height(a.Index) {
+		a.Index++
+		a.Hidden = max(0, t.height(a.Index)-below)
+	}
+	if top := t.Top(seen); !top.Up || before(a, top) {
+		a = top
+	}
+	if a.Index == t.Messages.Len()-1 && a.Hidden == 0 {
+		return Anchor{}
+	}
+	return a
+}
+
+// NearTop tells whether fewer than so many rows are above those, as many,
+// that are seen.
+func (t Talk) NearTop(seen int) bool {
+	a := t.bottom()
+	rows := -a.Hidden
+	for i := a.Index; i >= 0; i-- {
+		if rows += t.height(i); rows >= 2*seen {
+			return false
+		}
+	}
+	return true
+}
+
+// NearBottom tells whether fewer than so many rows are below those that are
+// seen.
+func (t Talk) NearBottom(seen int) bool {
+	a := t.bottom()
+	rows := a.Hidden
+	for i := a.Index + 1; i < t.Messages.Len() && rows < seen; i++ {
+		rows += t.height(i)
+	}
+	return rows < seen
+}
+
 // bottom is the anchor with its numbers filled in.
 func (t Talk) bottom() Anchor {
 	if t.Anchor.Up {

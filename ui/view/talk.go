@@ -24,6 +24,7 @@ type Talk struct {
 	Anchor   Anchor
 	Since    int       // the first message that was new; -1 for none
 	SinceAt  time.Time // since when it was new
+	Found    int       // the message that a search led to; -1 for none
 	Waits    string    // why pending messages wait; "" when they do not
 	Zone     *time.Location
 
@@ -61,6 +62,7 @@ type row struct {
 	marks  string
 	mine   bool
 	bad    bool
+	found  bool
 }
 
 // textAt is the column where texts begin, and textWidth how wide they are.
@@ -87,7 +89,11 @@ func (t Talk) block(i int) []row {
 		rows = append(rows, row{middle: "new since " + t.SinceAt.In(t.zone()).Format("15:04"), since: true})
 	}
 	first := day || i == t.Since || !t.continues(i)
-	return append(rows, t.said(m, first)...)
+	said := t.said(m, first)
+	for n := range said {
+		said[n].found = i == t.Found
+	}
+	return append(rows, said...)
 }
 
 // at is a message with its time as it is here.
