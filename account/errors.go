@@ -86,3 +86,19 @@ func (e *StoreError) Error() string {
 	return fmt.Sprintf("database %s: %s: %s", e.File, e.Fault, e.Detail)
 }
 func (e *StoreError) Unwrap() error { return e.Cause }
+
+// QueryError is a part of a search that cannot be understood.
+type QueryError struct {
+	Item string
+	Why  string // the rest of a sentence that begins with the item
+}
+
+func (e *QueryError) Error() string { return fmt.Sprintf("search: %q %s", e.Item, e.Why) }
+
+// ImportError is a line of an exported archive that cannot be read.
+type ImportError struct {
+	Line int
+	What string
+}
+
+func (e *ImportError) Error() string { return fmt.Sprintf("import: line %d: %s", e.Line, e.What) }

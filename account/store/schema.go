@@ -1,0 +1,111 @@
+package store
+
+// migrations are the steps from an empty database to the newest form; the
+// number of a form is how many of them were taken. A step that has landed is
+// never changed: another one follows it, and testdata gets a database of the
+// form before.
+//
+// Every message has a place, a number that no other has, in the order in
+// which messages are read: the millisecond it belongs to, or the next one
+// that is free. It is the key of the row, of the full-text index and of a
+// page's cursor, so "newest first" costs nothing anywhere.
+//
+// What belongs to a conversation carries the conversation's number first, so
+// that a run of messages touches few pages, and one range holds all that is
+// to be forgotten.
+var migrations = []string{
+	`
+CREATE TABLE account (
+	id      INTEGER PRIMARY KEY,
+	address TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE conversation (
+	id      INTEGER PRIMARY KEY,
+	account INTEGER NOT NULL,
+	peer    TEXT NOT NULL,
+	last    INTEGER NOT NULL DEFAULT 0,  -- the place of the newest message
+	seen    INTEGER NOT NULL DEFAULT 0,  -- the place up to which all is read
+	unread  INTEGER NOT NULL DEFAULT 0,  -- what others said after it
+	UNIQUE (account, peer)
+) STRICT;
+CREATE INDEX conversation_last ON conversation (last);
+
+CREATE TABLE sender (
+	id           INTEGER PRIMARY KEY,
+	conversation INTEGER NOT NULL,
+	address      TEXT NOT NULL,
+	UNIQUE (conversation, address)
+) STRICT;
+
+CREATE TABLE message (
+	place        INTEGER PRIMARY KEY,
+	conversation INTEGER NOT NULL,
+	sender       INTEGER NOT NULL,
+	kind         INTEGER NOT NULL,
+	state        INTEGER NOT NULL,
+	flags        INTEGER NOT NULL,
+	time         INTEGER,             -- ms since 1970; NULL: the place
+	received     INTEGER,             -- NULL: the time
+	id           TEXT NOT NULL,
+	origin       TEXT,                -- NULL: the id
+	assigner     INTEGER NOT NULL,    -- whose archive gave the id that counts: 0 none, 1 our server, 2 the room
+	assigned     TEXT,                -- that id
+	links        TEXT,                -- JSON: stanza ids that do not count
+	encryption   TEXT,
+	failure      TEXT,
+	body         TEXT NOT NULL
+) STRICT;
+CREATE INDEX message_conversation ON message (conversation);
+
+-- By which ids a message can be found: a number made of each.
+CREATE TABLE ident (
+	conversation INTEGER NOT NULL,
+	hash         INTEGER NOT NULL,
+	place        INTEGER NOT NULL,
+	PRIMARY KEY (conversation, hash, place)
+) STRICT, WITHOUT ROWID;
+
+-- What a message is to an earlier one.
+CREATE TABLE reference (
+	place        INTEGER NOT NULL,
+	number       INTEGER NOT NULL,
+	conversation INTEGER NOT NULL,
+	hash         INTEGER NOT NULL,    -- of the other's id
+	relation     INTEGER NOT NULL,
+	id           TEXT NOT NULL,
+	recipient    TEXT,
+	content      TEXT,
+	PRIMARY KEY (place, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reference_hash ON reference (conversation, hash);
+
+-- The full-text index. It holds words and no texts; what the words of a text
+-- are, archive decides.
+CREATE VIRTUAL TABLE word USING fts5 (
+	content, mark, content = '', columnsize = 0, tokenize = 'ascii'
+);
+INSERT INTO word (word, rank) VALUES ('secure-delete', 1);
+INSERT INTO word (word, rank) VALUES ('pgsz', 4000);
+
+-- Small values of an account that must not be lost: see vault.
+CREATE TABLE vault (
+	account TEXT NOT NULL,
+	kind    TEXT NOT NULL,
+	name    TEXT NOT NULL,
+	value   BLOB NOT NULL,
+	PRIMARY KEY (account, kind, name)
+) STRICT, WITHOUT ROWID;
+
+-- What goes out, in order, until the server confirmed it.
+CREATE TABLE outbox (
+	number  INTEGER PRIMARY KEY AUTOINCREMENT,
+	account TEXT NOT NULL,
+	peer    TEXT,
+	id      TEXT,
+	taken   INTEGER NOT NULL DEFAULT 0,
+	stanza  BLOB NOT NULL
+) STRICT;
+CREATE INDEX outbox_account ON outbox (account, number);
+`,
+}
