@@ -6,7 +6,7 @@ import (
 )
 
 func (a Archive) conversationNumber(account, peer roster.JID) (int64, error) {
-	return a.tx.Int(`SELECT c.id FROM conversation c JOIN account a ON a.id = c.account
+	return a.tx.Int(`SELECT c.id FROM account a CROSS JOIN conversation c ON a.id = c.account
 		WHERE a.address = ? AND c.peer = ?`, account.Bare().String(), peer.String())
 }
 
@@ -28,8 +28,8 @@ func (a Archive) load(account int64, peer roster.JID) (*conversation, error) {
 func (a Archive) Conversations(account roster.JID, most int) (list []Conversation, err error) {
 	read := a.reading()
 	rows := a.tx.Rows(`SELECT `+columns+`, s.address, c.peer, a.address, c.seen, c.unread
-		FROM conversation c JOIN account a ON a.id = c.account
-		JOIN message m ON m.place = c.last JOIN sender s ON s.id = m.sender
+		FROM conversation c CROSS JOIN account a ON a.id = c.account
+		CROSS JOIN message m ON m.place = c.last CROSS JOIN sender s ON s.id = m.sender
 		WHERE ? IN ('', a.address) ORDER BY c.last DESC LIMIT ?`, account.Bare().String(), most)
 	for r, err := range rows {
 		if err != nil {
@@ -116,7 +116,7 @@ func (a Archive) Unfinished(account roster.JID, since int64) ([]chat.Message, er
 	read := a.reading()
 	var list []chat.Message
 	rows := a.tx.Rows(`SELECT `+columns+`, s.address, c.peer FROM message m
-		JOIN conversation c ON c.id = m.conversation JOIN sender s ON s.id = m.sender
+		CROSS JOIN conversation c ON c.id = m.conversation CROSS JOIN sender s ON s.id = m.sender
 		WHERE m.place > ? AND m.state IN (?, ?) AND c.account = ? ORDER BY m.place`,
 		since, states.code(chat.Pending), states.code(chat.Written), number)
 	for r, err := range rows {

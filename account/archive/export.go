@@ -96,7 +96,7 @@ func (a Archive) each(what Selection, begin func(Conversation) error, message fu
 
 func (a Archive) selected(what Selection) (list []Conversation, err error) {
 	read := a.reading()
-	rows := a.tx.Rows(`SELECT c.peer, a.address, c.seen FROM conversation c JOIN account a ON a.id = c.account
+	rows := a.tx.Rows(`SELECT c.peer, a.address, c.seen FROM conversation c CROSS JOIN account a ON a.id = c.account
 		WHERE ? IN ('', a.address) AND ? IN ('', c.peer) ORDER BY c.id`, what.Account.Bare().String(), what.Peer.String())
 	for r, err := range rows {
 		if err != nil {

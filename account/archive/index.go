@@ -72,7 +72,7 @@ func (a Archive) Reindex() error {
 		return err
 	}
 	rows := a.tx.Rows(`SELECT ` + columns + `, c.account FROM message m
-		JOIN conversation c ON c.id = m.conversation ORDER BY m.place`)
+		CROSS JOIN conversation c ON c.id = m.conversation ORDER BY m.place`)
 	for r, err := range rows {
 		if err != nil {
 			return err

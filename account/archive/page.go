@@ -36,7 +36,7 @@ func (a Archive) page(account, peer roster.JID, where string, place int64, n int
 		return nil, err
 	}
 	read := a.reading()
-	rows := a.tx.Rows(`SELECT `+columns+`, s.address FROM message m JOIN sender s ON s.id = m.sender
+	rows := a.tx.Rows(`SELECT `+columns+`, s.address FROM message m CROSS JOIN sender s ON s.id = m.sender
 		WHERE m.conversation = ? AND `+where+` LIMIT ?`, conversation, place, n)
 	return read.all(rows, account.Bare(), peer)
 }
@@ -67,7 +67,7 @@ func (a Archive) Referring(account, peer roster.JID, id string) ([]chat.Message,
 	if err != nil || conversation == 0 {
 		return nil, err
 	}
-	rows := a.tx.Rows(`SELECT `+columns+`, s.address FROM message m JOIN sender s ON s.id = m.sender
+	rows := a.tx.Rows(`SELECT `+columns+`, s.address FROM message m CROSS JOIN sender s ON s.id = m.sender
 		WHERE m.place IN (SELECT place FROM reference WHERE conversation = ? AND hash = ? AND id = ?)
 		ORDER BY m.place`, conversation, hash(id), id)
 	return a.reading().all(rows, account.Bare(), peer)

@@ -59,7 +59,7 @@ func identical(o row, from string, r row, m chat.Message) bool {
 // alike goes through the messages with an id, the newest first.
 func (a Archive) alike(conversation int64, id string, same func(o row, from string) bool) (row, bool, error) {
 	rows := a.tx.Rows(`SELECT `+columns+`, s.address FROM ident i
-		JOIN message m ON m.place = i.place JOIN sender s ON s.id = m.sender
+		CROSS JOIN message m ON m.place = i.place CROSS JOIN sender s ON s.id = m.sender
 		WHERE i.conversation = ? AND i.hash = ? ORDER BY i.place DESC LIMIT ?`, conversation, hash(id), mostAlike)
 	for r, err := range rows {
 		if err != nil {

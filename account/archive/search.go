@@ -97,8 +97,8 @@ func (a Archive) hits(places []int64, q Query, context int) ([]Hit, error) {
 // hit reads the message in a place, and whose it is.
 func (r reading) hit(place int64) (h Hit, err error) {
 	rows := r.tx.Rows(`SELECT `+columns+`, s.address, c.peer, a.address FROM message m
-		JOIN sender s ON s.id = m.sender JOIN conversation c ON c.id = m.conversation
-		JOIN account a ON a.id = c.account WHERE m.place = ?`, place)
+		CROSS JOIN sender s ON s.id = m.sender CROSS JOIN conversation c ON c.id = m.conversation
+		CROSS JOIN account a ON a.id = c.account WHERE m.place = ?`, place)
 	for row, err := range rows {
 		if err != nil {
 			return h, err

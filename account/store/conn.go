@@ -72,6 +72,11 @@ func (c *conn) equip() error {
 	if err := c.keepLog(true); err != nil {
 		return err
 	}
+	// A plan depends on the statement alone. Else SQLite would compile it
+	// anew whenever a limit is bound to it, which costs more than running it.
+	if _, err := c.db.Config(sqlite3.DBCONFIG_ENABLE_QPSG, true); err != nil {
+		return err
+	}
 	if err := c.db.BusyTimeout(5 * time.Second); err != nil {
 		return err
 	}

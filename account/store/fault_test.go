@@ -16,6 +16,8 @@ import (
 	"sotto/account"
 )
 
+const filledRows = 150
+
 // filled makes a database with many pages and closes it.
 func filled(t *testing.T, o Options) {
 	t.Helper()
@@ -24,7 +26,7 @@ func filled(t *testing.T, o Options) {
 		t.Fatal(err)
 	}
 	err = s.Write(t.Context(), func(tx *Tx) error {
-		for i := range 500 {
+		for i := range filledRows {
 			text := strings.Repeat(fmt.Sprint(i, " "), 100)
 			if err := tx.Exec("INSERT INTO vault VALUES ('a', 'test', ?, ?)", fmt.Sprint(i), []byte(text)); err != nil {
 				return err
@@ -260,8 +262,8 @@ func TestReadableWhereNothingCanBeWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.ReadOnly = true
-		if got := notes(t, mustOpen(t, o)); len(got) != 500 {
-			t.Errorf("read %d of 500", len(got))
+		if got := notes(t, mustOpen(t, o)); len(got) != filledRows {
+			t.Errorf("read %d of %d", len(got), filledRows)
 		}
 	})
 }

@@ -55,8 +55,8 @@ func TestR24OneProcessWrites(t *testing.T) {
 	}
 	reader := o
 	reader.ReadOnly = true
-	if got := notes(t, mustOpen(t, reader)); len(got) != 500 {
-		t.Errorf("a reader found %d of 500", len(got))
+	if got := notes(t, mustOpen(t, reader)); len(got) != filledRows {
+		t.Errorf("a reader found %d of %d", len(got), filledRows)
 	}
 
 	if err := child.Process.Kill(); err != nil {

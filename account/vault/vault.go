@@ -1,8 +1,8 @@
 // Package vault is what must not be lost and is no message: a view of the
 // database in one transaction. It keeps, per account, the pins of its server,
 // the certificates seen, what the strongest login was, the state from which
-// a stream is resumed, drafts, how far a server's archive was read, and the
-// queue of what goes out.
+// a stream is resumed, the roster as it was last told, drafts, how far a
+// server's archive was read, and the queue of what goes out.
 //
 // All of these but the queue are small values that are read whole and
 // replaced whole, and nobody asks a question across them. So they share one

@@ -1,0 +1,311 @@
+package archive
+
+import (
+	"context"
+	"encoding/base64"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sotto/account/store"
+	"sotto/roster"
+	"sotto/roster/chat"
+)
+
+var benchMessages = flag.Int("bench.messages", 1_000_000, "how many messages the benchmarks' archive holds")
+
+const benchConversations = 2000
+
+// talk makes messages as people write them: most in few conversations, a few
+// in a row in the same one, texts of 1 to 18 words, of which some are
+// frequent and most are rare.
+type talk struct {
+	random  *rand.Rand
+	words   *rand.Zipf
+	peers   *rand.Zipf
+	lexicon []string
+	peer    int
+	at      int64
+}
+
+func newTalk() *talk {
+	r := rand.New(rand.NewPCG(1, 2))
+	t := &talk{
+		random: r, words: rand.NewZipf(r, 1.1, 4, 49_999), peers: rand.NewZipf(r, 1.1, 8, benchConversations-1),
+		at: time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli(),
+	}
+	for i := range 50_000 {
+		letters := make([]byte, 2+i%9)
+		for j := range letters {
+			letters[j] = byte('a' + r.IntN(26))
+		}
+		t.lexicon = append(t.lexicon, string(letters))
+	}
+	return t
+}
+
+func (t *talk) address(peer int) roster.JID {
+	return roster.MustParse(fmt.Sprintf("friend%d@acme.example", peer))
+}
+
+func (t *talk) next() chat.Message {
+	if t.random.IntN(6) == 0 {
+		t.peer = int(t.peers.Uint64())
+	}
+	t.at += 1 + int64(t.random.ExpFloat64()*150_000)
+	peer := t.address(t.peer)
+	id := fmt.Sprintf("%016x%016x", t.random.Uint64(), t.random.Uint64())
+	m := chat.Message{
+		ID: id, OriginID: id, Peer: peer, From: peer.WithResource("phone.XyZ1"), Body: t.text(), Time: time.UnixMilli(t.at),
+		Links: &chat.Links{StanzaIDs: []chat.StanzaID{{By: ana.Bare(), ID: t.token(), Announced: true}}},
+	}
+	if t.random.IntN(3) == 0 {
+		m.From, m.State = ana, chat.Delivered
+	}
+	return m
+}
+
+func (t *talk) token() string {
+	var b [18]byte
+	for i := range b {
+		b[i] = byte(t.random.Uint32())
+	}
+	return base64.URLEncoding.EncodeToString(b[:])
+}
+
+func (t *talk) text() string {
+	list := make([]string, 1+t.random.IntN(18))
+	for i := range list {
+		list[i] = t.lexicon[t.words.Uint64()]
+	}
+	return strings.Join(list, " ")
+}
+
+// big is the archive of the benchmarks, made once.
+var big struct {
+	sync.Once
+	store *store.Store
+	talk  *talk
+	took  time.Duration
+	size  int64
+}
+
+func bigArchive(b *testing.B) (*store.Store, *talk) {
+	big.Do(func() {
+		dir, err := os.MkdirTemp("", "sotto-bench-")
+		if err != nil {
+			b.Fatal(err)
+		}
+		file := filepath.Join(dir, "archive.db")
+		s, err := store.Open(context.Background(), store.Options{File: file, Key: key})
+		if err != nil {
+			b.Fatal(err)
+		}
+		big.talk = newTalk()
+		start := time.Now()
+		for range *benchMessages / 500 {
+			appendBatch(b, s, big.talk, 500)
+		}
+		big.took = time.Since(start)
+		if err := s.Fold(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		info, err := os.Stat(file)
+		if err != nil {
+			b.Fatal(err)
+		}
+		big.store, big.size = s, info.Size()
+	})
+	if big.store == nil {
+		b.Skip("the archive could not be made")
+	}
+	b.ReportMetric(float64(big.size)/float64(*benchMessages), "B/message")
+	b.ReportMetric(float64(*benchMessages)/big.took.Seconds(), "appends/s")
+	return big.store, big.talk
+}
+
+func TestMain(m *testing.M) {
+	if file := os.Getenv(crashVariable); file != "" {
+		crashing(file)
+	}
+	flag.Parse()
+	code := m.Run()
+	if big.store != nil {
+		_ = big.store.Close()
+		_ = os.RemoveAll(filepath.Dir(big.store.File()))
+	}
+	os.Exit(code)
+}
+
+func appendBatch(b *testing.B, s *store.Store, t *talk, n int) {
+	messages := make([]chat.Message, n)
+	for i := range messages {
+		messages[i] = t.next()
+	}
+	err := s.Write(context.Background(), func(tx *store.Tx) error {
+		kept, err := On(tx).Append(ana, Newer, time.UnixMilli(t.at), messages...)
+		if err == nil && !kept[n-1].New {
+			err = fmt.Errorf("a new message was taken for an old one")
+		}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// median runs f until the benchmark has enough, and reports the middle time.
+func median(b *testing.B, f func(i int)) {
+	var times []time.Duration
+	i := 0
+	for b.Loop() {
+		start := time.Now()
+		f(i)
+		times = append(times, time.Since(start))
+		i++
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "median-ms")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds())/1000, "p99-ms")
+}
+
+func read(b *testing.B, s *store.Store, f func(Archive) error) {
+	if err := s.Read(context.Background(), func(tx *store.Tx) error { return f(On(tx)) }); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func BenchmarkAppend500(b *testing.B) {
+	s, t := bigArchive(b)
+	start, n := time.Now(), 0
+	for b.Loop() {
+		appendBatch(b, s, t, 500)
+		n += 500
+	}
+	b.ReportMetric(float64(n)/time.Since(start).Seconds(), "appends-now/s")
+}
+
+func BenchmarkAppendOne(b *testing.B) {
+	s, t := bigArchive(b)
+	median(b, func(int) { appendBatch(b, s, t, 1) })
+}
+
+func BenchmarkOpenConversation(b *testing.B) {
+	s, t := bigArchive(b)
+	found := 0
+	median(b, func(i int) {
+		read(b, s, func(a Archive) error {
+			peer := t.address(i * 7 % benchConversations)
+			_, _, err := a.Conversation(ana, peer)
+			if err != nil {
+				return err
+			}
+			page, err := a.Last(ana, peer, 50)
+			found += len(page)
+			return err
+		})
+	})
+	if found == 0 {
+		b.Error("nothing was ever said")
+	}
+}
+
+func BenchmarkPage100(b *testing.B) {
+	s, t := bigArchive(b)
+	begin := time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
+	r := rand.New(rand.NewPCG(3, 4))
+	median(b, func(i int) {
+		read(b, s, func(a Archive) error {
+			_, err := a.Before(ana, t.address(i*7%300), begin+r.Int64N(t.at-begin), 100)
+			return err
+		})
+	})
+}
+
+func BenchmarkConversations(b *testing.B) {
+	s, _ := bigArchive(b)
+	for _, most := range []int{50, benchConversations} {
+		b.Run(fmt.Sprint(most), func(b *testing.B) {
+			median(b, func(int) {
+				read(b, s, func(a Archive) error {
+					list, err := a.Conversations(ana, most)
+					if err == nil && len(list) == 0 {
+						return fmt.Errorf("found %d", len(list))
+					}
+					return err
+				})
+			})
+		})
+	}
+}
+
+// BenchmarkSearch takes another word each time: of the 100 most frequent, of
+// those in the middle, and of the rarest.
+func BenchmarkSearch(b *testing.B) {
+	s, t := bigArchive(b)
+	for _, c := range []struct {
+		name string
+		text func(i int) string
+	}{
+		{"frequent", func(i int) string { return t.lexicon[i%100] }},
+		{"word", func(i int) string { return t.lexicon[100+i*37%5000] }},
+		{"rare", func(i int) string { return t.lexicon[40_000+i*37%10_000] }},
+		{"two-words", func(i int) string { return t.lexicon[i%100] + " " + t.lexicon[1000+i%100] }},
+		{"phrase", func(i int) string { return `"` + t.lexicon[i%20] + " " + t.lexicon[i%21] + `"` }},
+		{"prefix3", func(i int) string { return t.lexicon[1000+i*9%4000+(9-(1000+i*9%4000)%9)][:2] + "a*" }},
+		{"prefix1", func(i int) string { return string(rune('a'+i%26)) + "*" }},
+		{"from-in", func(i int) string { return "from:me in:friend" + fmt.Sprint(i%300) + " " + t.lexicon[i%100] }},
+		{"dates", func(i int) string {
+			return fmt.Sprintf("after:2021-0%d before:2021-0%d %s", 1+i%8, 2+i%8, t.lexicon[i%100])
+		}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			found := 0
+			median(b, func(i int) {
+				q, err := ParseQuery(c.text(i), time.UTC)
+				if err != nil {
+					b.Fatal(err)
+				}
+				read(b, s, func(a Archive) error {
+					hits, err := a.Search(q, Window{Account: ana, Most: 50, Context: 1})
+					found += len(hits)
+					return err
+				})
+			})
+			if found == 0 {
+				b.Error("nothing was ever found")
+			}
+		})
+	}
+}
+
+func BenchmarkOpenStore(b *testing.B) {
+	s, _ := bigArchive(b)
+	median(b, func(int) {
+		r, err := store.Open(context.Background(), store.Options{File: s.File(), Key: key, ReadOnly: true})
+		if err != nil {
+			b.Fatal(err)
+		}
+		read(b, r, func(a Archive) error { _, err := a.Conversations(ana, 50); return err })
+		if err := r.Close(); err != nil {
+			b.Fatal(err)
+		}
+	})
+}
+
+func BenchmarkMemory(b *testing.B) {
+	bigArchive(b)
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	b.ReportMetric(float64(m.Sys)/(1<<20), "MiB-sys")
+	b.ReportMetric(float64(m.HeapInuse)/(1<<20), "MiB-heap")
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ncruces/go-sqlite3"
+)
+
+// testdata/form-N.sql is a database of form N as it was when that form
+// landed, tables and all, with a row in each. It is never changed.
+func oldForm(t *testing.T, o Options, version int) {
+	t.Helper()
+	sql, err := os.ReadFile(fmt.Sprintf("testdata/form-%d.sql", version))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := mount(nil, o.Key)
+	defer d.unmount()
+	if err := private(filepath.Dir(o.File)); err != nil {
+		t.Fatal(err)
+	}
+	c, err := open(t.Context(), d.uri(o.File), sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []func() error{
+		func() error { return c.db.EnableChecksums("main") },
+		func() error { return c.db.Exec(string(sql)) },
+		func() error { return c.db.Exec("PRAGMA journal_mode = WAL") },
+		func() error { return c.keepLog(false) },
+		c.close,
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// tables is the form of a database, as SQLite tells it, without layout.
+func tables(t *testing.T, s *Store) (all []string) {
+	t.Helper()
+	err := s.Read(t.Context(), func(tx *Tx) error {
+		for r, err := range tx.Rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name") {
+			if err != nil {
+				return err
+			}
+			all = append(all, strings.Join(strings.Fields(r.Text(1)), " "))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// counts is how many rows each table has.
+func counts(t *testing.T, s *Store) string {
+	t.Helper()
+	var b strings.Builder
+	err := s.Read(t.Context(), func(tx *Tx) error {
+		for _, name := range []string{"account", "conversation", "sender", "message", "ident", "reference", "vault", "outbox"} {
+			n, err := tx.Int("SELECT count(*) FROM " + name)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(&b, "%s %d ", name, n)
+		}
+		n, err := tx.Int("SELECT count(*) FROM word WHERE word MATCH 'hello'")
+		fmt.Fprintf(&b, "word %d", n)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestMigratesFromEveryForm(t *testing.T) {
+	both(t, func(t *testing.T, base Options) {
+		fresh := mustOpen(t, base)
+		for version := 1; version <= len(migrations); version++ {
+			t.Run(fmt.Sprint(version), func(t *testing.T) {
+				o := base
+				o.File += fmt.Sprint(".", version)
+				oldForm(t, o, version)
+				s := mustOpen(t, o)
+				if got, want := tables(t, s), tables(t, fresh); strings.Join(got, "\n") != strings.Join(want, "\n") {
+					t.Errorf("the form is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+				}
+				if got := counts(t, s); strings.Contains(got, " 0") {
+					t.Errorf("rows were lost: %s", got)
+				}
+				if findings, err := s.Check(t.Context()); err != nil || findings != nil {
+					t.Error(findings, err)
+				}
+			})
+		}
+	})
+}
+
+// A step that fails changes nothing, those before it are kept, and the next
+// program that knows better goes on from there.
+func TestFailedMigrationChangesNothing(t *testing.T) {
+	both(t, func(t *testing.T, o Options) {
+		oldForm(t, o, 1)
+		o.schema = []string{migrations[0], "CREATE TABLE second (x)", "CREATE TABLE third (x); DROP TABLE nonsense"}
+		if _, err := Open(t.Context(), o); err == nil {
+			t.Fatal("a step that cannot be done was done")
+		}
+		o.schema[2] = "CREATE TABLE third (x)"
+		s := mustOpen(t, o)
+		if got := counts(t, s); strings.Contains(got, " 0") {
+			t.Errorf("rows were lost: %s", got)
+		}
+	})
+}
+
+func TestBackup(t *testing.T) {
+	both(t, func(t *testing.T, o Options) {
+		filled(t, o)
+		s := mustOpen(t, o)
+		for name, k := range map[string][]byte{"plain": nil, "same": o.Key, "other": other} {
+			to := filepath.Join(t.TempDir(), "it's a copy.db")
+			if err := s.Backup(t.Context(), to, k); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if err := s.Backup(t.Context(), to, k); err == nil {
+				t.Errorf("%s: the second went over the first", name)
+			}
+			raw, err := os.ReadFile(to)
+			if err != nil || bytes.Contains(raw, []byte("CREATE TABLE")) != (k == nil) {
+				t.Errorf("%s: encrypted or not, %v", name, err)
+			}
+			if left, _ := filepath.Glob(filepath.Join(filepath.Dir(to), ".*")); left != nil {
+				t.Errorf("%s: left behind %v", name, left)
+			}
+			copied := mustOpen(t, Options{File: to, Key: k})
+			if got := notes(t, copied); len(got) != filledRows {
+				t.Errorf("%s: %d of %d", name, len(got), filledRows)
+			}
+			if findings, err := copied.Check(t.Context()); err != nil || findings != nil {
+				t.Error(findings, err)
+			}
+		}
+	})
+}
+
+// Copies that are made while somebody writes hold whole transactions.
+func TestBackupWhileWriting(t *testing.T) {
+	o := Options{File: filepath.Join(t.TempDir(), "a.db"), Key: key}
+	s := mustOpen(t, o)
+	stop := make(chan struct{})
+	done := make(chan error)
+	go func() {
+		for i := 0; ; i++ {
+			err := s.Write(t.Context(), func(tx *Tx) error {
+				for _, name := range []string{"left", "right"} {
+					if err := tx.Exec("INSERT OR REPLACE INTO vault VALUES ('a', 'test', ?, ?)", name, []byte(fmt.Sprint(i))); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			select {
+			case <-stop:
+				done <- err
+				return
+			default:
+			}
+			if err != nil {
+				done <- err
+				return
+			}
+		}
+	}()
+	for i := range 10 {
+		to := filepath.Join(t.TempDir(), fmt.Sprint(i))
+		if err := s.Backup(t.Context(), to, nil); err != nil {
+			t.Fatal(err)
+		}
+		got := notes(t, mustOpen(t, Options{File: to}))
+		if len(got) == 2 && strings.TrimPrefix(got[0], "left=") != strings.TrimPrefix(got[1], "right=") {
+			t.Errorf("half a transaction: %v", got)
+		}
+	}
+	close(stop)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

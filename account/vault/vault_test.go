@@ -1,0 +1,247 @@
+package vault
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"testing"
+	"time"
+
+	"sotto/account/store"
+	"sotto/roster"
+)
+
+var (
+	ana   = roster.MustParse("ana@acme.example/desk")
+	work  = roster.MustParse("ana@work.example")
+	bora  = roster.MustParse("bora@acme.example")
+	room  = roster.MustParse("lunch@rooms.example")
+	start = time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)
+)
+
+// each runs a test on every kind of database. Each step is a transaction,
+// and between two of them the database is closed and opened again: what is
+// kept is kept on disk.
+func each(t *testing.T, f func(t *testing.T, step func(func(Vault) error))) {
+	for name, key := range map[string][]byte{"plain": nil, "encrypted": bytes.Repeat([]byte{7}, 32)} {
+		t.Run(name, func(t *testing.T) {
+			o := store.Options{File: filepath.Join(t.TempDir(), "a.db"), Key: key}
+			f(t, func(what func(Vault) error) {
+				t.Helper()
+				s, err := store.Open(t.Context(), o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				err = s.Write(t.Context(), func(tx *store.Tx) error { return what(On(tx)) })
+				if err := errors.Join(err, s.Close()); err != nil {
+					t.Fatal(err)
+				}
+			})
+		})
+	}
+}
+
+func TestSmallValues(t *testing.T) {
+	pin := []Pin{{Key: "abc=", Added: start, Note: "spare"}, {Key: "def="}}
+	strong := Strongest{TLS: 0x304, Mechanism: "SCRAM-SHA-256", Binding: map[string]string{"TLS 1.3": "tls-exporter"}, Since: start}
+	stream := Resumption{ID: "x", Bound: ana.String(), Location: "h:1", Max: time.Minute, In: 1 << 31, Acked: 7, Since: start, More: []byte{0, 255}}
+	read := History{Newest: "n", Oldest: "o", Complete: true, At: start}
+	each(t, func(t *testing.T, step func(func(Vault) error)) {
+		step(func(v Vault) error {
+			for name, ok := range map[string]func() (bool, error){
+				"strongest":  func() (bool, error) { _, ok, err := v.Strongest(ana); return ok, err },
+				"resumption": func() (bool, error) { _, ok, err := v.Resumption(ana); return ok, err },
+				"history":    func() (bool, error) { _, ok, err := v.History(ana, room); return ok, err },
+				"pins":       func() (bool, error) { list, err := v.Pins(ana); return list != nil, err },
+			} {
+				if found, err := ok(); found || err != nil {
+					t.Errorf("%s is there from the beginning, %v", name, err)
+				}
+			}
+			return errors.Join(v.SetPins(ana, pin), v.SetStrongest(ana, strong), v.SetResumption(ana, stream), v.SetHistory(ana, room, read))
+		})
+		step(func(v Vault) error {
+			gotPin, e1 := v.Pins(ana)
+			gotStrong, _, e2 := v.Strongest(ana)
+			gotStream, _, e3 := v.Resumption(ana)
+			gotRead, _, e4 := v.History(ana, room)
+			if !reflect.DeepEqual([]any{gotPin, gotStrong, gotStream, gotRead}, []any{pin, strong, stream, read}) {
+				t.Errorf("read %+v %+v %+v %+v", gotPin, gotStrong, gotStream, gotRead)
+			}
+			if list, _ := v.Pins(work); list != nil {
+				t.Errorf("another account has %v", list)
+			}
+			return errors.Join(e1, e2, e3, e4, v.DropResumption(ana), v.SetPins(ana, nil))
+		})
+		step(func(v Vault) error {
+			_, stream, e1 := v.Resumption(ana)
+			list, e2 := v.Pins(ana)
+			_, strong, e3 := v.Strongest(ana)
+			if stream || len(list) != 0 || !strong {
+				t.Errorf("after dropping: %v %v %v", stream, list, strong)
+			}
+			return errors.Join(e1, e2, e3)
+		})
+	})
+}
+
+func TestCertificates(t *testing.T) {
+	each(t, func(t *testing.T, step func(func(Vault) error)) {
+		for i, c := range []struct {
+			print   string
+			before  string
+			changed bool
+		}{{"a", "", false}, {"a", "a", false}, {"b", "a", true}, {"a", "b", true}} {
+			step(func(v Vault) error {
+				before, changed, err := v.Saw(ana, Certificate{Fingerprint: c.print}, start.Add(time.Duration(i)*time.Hour))
+				if before.Fingerprint != c.before || changed != c.changed {
+					t.Errorf("%d: before it was %q, changed %v", i, before.Fingerprint, changed)
+				}
+				return err
+			})
+		}
+		step(func(v Vault) error {
+			list, err := v.Certificates(ana)
+			if len(list) != 2 || list[0].Fingerprint != "a" || !list[0].First.Equal(start) || !list[0].Last.Equal(start.Add(3*time.Hour)) {
+				t.Errorf("seen: %+v", list)
+			}
+			for i := range 50 {
+				_, _, e := v.Saw(ana, Certificate{Fingerprint: fmt.Sprint(i)}, start)
+				err = errors.Join(err, e)
+			}
+			if list, _ := v.Certificates(ana); len(list) != mostCertificates || list[0].Fingerprint != "49" {
+				t.Errorf("%d are remembered", len(list))
+			}
+			return err
+		})
+	})
+}
+
+func TestDrafts(t *testing.T) {
+	each(t, func(t *testing.T, step func(func(Vault) error)) {
+		text := "begun\x00 \u202e\n\"not\" sent <&>"
+		step(func(v Vault) error {
+			return errors.Join(v.SetDraft(ana, bora, text), v.SetDraft(ana, room, "x"), v.SetDraft(work, bora, "other"))
+		})
+		step(func(v Vault) error {
+			all, e1 := v.Drafts(ana)
+			one, e2 := v.Draft(ana, bora)
+			if one != text || !reflect.DeepEqual(all, map[roster.JID]string{bora: text, room: "x"}) {
+				t.Errorf("drafts: %q, %q", one, all)
+			}
+			return errors.Join(e1, e2, v.SetDraft(ana, bora, ""))
+		})
+		step(func(v Vault) error {
+			all, err := v.Drafts(ana)
+			if len(all) != 1 {
+				t.Errorf("drafts: %q", all)
+			}
+			return err
+		})
+	})
+}
+
+func queue(list []Out) (s string) {
+	for _, o := range list {
+		s += string(o.Stanza) + " "
+	}
+	return s
+}
+
+func TestQueue(t *testing.T) {
+	each(t, func(t *testing.T, step func(func(Vault) error)) {
+		var numbers []int64
+		want := func(v Vault, waiting, taken string) {
+			t.Helper()
+			w, e1 := v.Waiting(ana, 100)
+			k, e2 := v.Taken(ana)
+			if queue(w) != waiting || queue(k) != taken || e1 != nil || e2 != nil {
+				t.Errorf("waiting %s, taken %s, %v, %v", queue(w), queue(k), e1, e2)
+			}
+		}
+		step(func(v Vault) error {
+			for i := range 5 {
+				n, err := v.Put(ana, Out{Stanza: []byte{byte('a' + i)}, Peer: bora, ID: fmt.Sprint(i)})
+				if _, e := v.Put(work, Out{Stanza: []byte("w")}); err != nil || e != nil {
+					return errors.Join(err, e)
+				}
+				numbers = append(numbers, n)
+			}
+			want(v, "a b c d e ", "")
+			few, err := v.Waiting(ana, 2)
+			if queue(few) != "a b " || few[1].Peer != bora || few[1].ID != "1" || few[1].Number != numbers[1] {
+				t.Errorf("the first two: %+v", few)
+			}
+			return err
+		})
+		step(func(v Vault) error {
+			if err := v.Take(ana, numbers[2]); err != nil {
+				return err
+			}
+			want(v, "d e ", "a b c ")
+			if _, err := v.Confirm(ana, 4); err == nil {
+				t.Error("more were confirmed than sent")
+			}
+			none, err := v.Confirm(ana, 0)
+			if none != nil {
+				t.Errorf("confirmed %v", none)
+			}
+			want(v, "d e ", "a b c ")
+			return err
+		})
+		step(func(v Vault) error {
+			done, err := v.Confirm(ana, 2)
+			if queue(done) != "a b " || done[0].ID != "0" {
+				t.Errorf("confirmed %s", queue(done))
+			}
+			want(v, "d e ", "c ")
+			return err
+		})
+		step(func(v Vault) error {
+			err := v.Release(ana)
+			want(v, "c d e ", "")
+			return errors.Join(err, v.Drop(ana, numbers[3]))
+		})
+		step(func(v Vault) error {
+			want(v, "c e ", "")
+			n, err := v.Put(ana, Out{Stanza: []byte("f")})
+			if n <= numbers[4] {
+				t.Error("a number came again")
+			}
+			return err
+		})
+		step(func(v Vault) error {
+			if err := v.Forget(ana, bora); err != nil {
+				return err
+			}
+			want(v, "f ", "")
+			return v.RemoveAccount(ana)
+		})
+		step(func(v Vault) error {
+			want(v, "", "")
+			others, err := v.Waiting(work, 100)
+			if len(others) != 5 {
+				t.Errorf("the other account has %d", len(others))
+			}
+			return err
+		})
+	})
+}
+
+// What a later version wrote, with fields that we do not know, is read.
+func TestLaterFieldsArePassedOver(t *testing.T) {
+	each(t, func(t *testing.T, step func(func(Vault) error)) {
+		step(func(v Vault) error {
+			return put(v, ana, resumption, "", map[string]any{"id": "x", "unknown": []int{1}})
+		})
+		step(func(v Vault) error {
+			r, found, err := v.Resumption(ana)
+			if !found || r.ID != "x" {
+				t.Errorf("read %+v", r)
+			}
+			return err
+		})
+	})
+}
