@@ -81,7 +81,7 @@ func (d *desk) answer(ctx context.Context, i intent.Intent) {
 	var err error
 	switch i := i.(type) {
 	case intent.Page:
-		err = d.page(ctx, s, i)
+		d.page(ctx, s, i)
 	case intent.Search:
 		d.search(ctx, s, i)
 	case intent.Draft:
@@ -101,9 +101,9 @@ func (d *desk) without(i intent.Intent) {
 	to := event.To{Address: i.Account()}
 	switch i := i.(type) {
 	case intent.Page:
-		d.up(event.Page{To: to, Peer: i.Peer, Asked: -1})
+		d.up(event.Page{To: to, Peer: i.Peer, Ticket: i.Ticket, Asked: -1, Problem: problem.New(problem.NothingKept, "")})
 	case intent.Search:
-		d.up(event.Found{To: to, Query: i.Query, Problem: problem.New(problem.NothingKept, "")})
+		d.up(event.Found{To: to, Ticket: i.Ticket, Query: i.Query, Problem: problem.New(problem.NothingKept, "")})
 	case intent.Read:
 		d.up(event.Seen{To: to, Peer: i.Peer})
 	}

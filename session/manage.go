@@ -113,7 +113,10 @@ func (p *Pool) end(address roster.JID) <-chan struct{} {
 // finds on the way.
 func (p *Pool) probe(i intent.Probe) {
 	to := event.To{Address: i.Account()}
-	security, err := Check(p.leaving, account.Account{Address: i.Account(), Server: i.Server}, p.options, func(s event.Step) { p.merged.put(s) })
+	security, err := Check(p.leaving, account.Account{Address: i.Account(), Server: i.Server}, p.options, func(s event.Step) {
+		s.Ticket = i.Ticket
+		p.merged.put(s)
+	})
 	p.merged.put(event.Probed{To: to, Ticket: i.Ticket, Security: security, Problem: problem.From(err)})
 }
 

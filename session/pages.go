@@ -2,13 +2,11 @@ package session
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"sotto/account/archive"
 	"sotto/account/store"
 	"sotto/account/vault"
-	"sotto/roster/chat"
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
@@ -21,27 +19,26 @@ const (
 	hits     = 50
 )
 
-// page reads a piece of a conversation.
-func (d *desk) page(ctx context.Context, s *store.Store, i intent.Page) error {
-	e := event.Page{To: event.To{Address: i.Account()}, Peer: i.Peer, Asked: -1}
-	from, _ := strconv.ParseInt(i.From, 10, 64)
+// page reads a piece of a conversation. It is answered whatever happens.
+func (d *desk) page(ctx context.Context, s *store.Store, i intent.Page) {
+	e := event.Page{To: event.To{Address: i.Account()}, Peer: i.Peer, Ticket: i.Ticket, Asked: -1}
 	err := s.Read(ctx, func(tx *store.Tx) error {
 		a := archive.On(tx)
 		switch i.Want {
 		case intent.Older:
-			return d.older(&e, a, from, pageSize)
+			return d.older(&e, a, i.From, pageSize)
 		case intent.Newer:
-			return d.newer(&e, a, from, pageSize)
+			return d.newer(&e, a, i.From, pageSize)
 		case intent.Around:
-			return d.around(&e, a, from)
+			return d.around(&e, a, i.From)
 		}
 		e.Afresh = true
 		return d.older(&e, a, archive.Newest, pageSize)
 	})
-	if err == nil {
-		d.up(e)
+	if err != nil {
+		e = event.Page{To: e.To, Peer: i.Peer, Ticket: i.Ticket, Asked: -1, Problem: problem.From(err)}
 	}
-	return err
+	d.up(e)
 }
 
 // older puts what stands before a place in front of the page. One message
@@ -50,7 +47,7 @@ func (d *desk) older(e *event.Page, a archive.Archive, before int64, n int) erro
 	found, err := a.Before(e.Address, e.Peer, before, n+1)
 	if len(found) > n {
 		found = found[len(found)-n:]
-		e.Older = place(found[0])
+		e.Older = found[0].Place
 	}
 	e.Messages = append(found, e.Messages...)
 	return err
@@ -61,7 +58,7 @@ func (d *desk) newer(e *event.Page, a archive.Archive, after int64, n int) error
 	found, err := a.After(e.Address, e.Peer, after, n+1)
 	if len(found) > n {
 		found = found[:n]
-		e.Newer = place(found[n-1])
+		e.Newer = found[n-1].Place
 	}
 	e.Messages = append(e.Messages, found...)
 	return err
@@ -79,12 +76,10 @@ func (d *desk) around(e *event.Page, a archive.Archive, at int64) error {
 	return d.newer(e, a, at, pageSize/2)
 }
 
-func place(m chat.Message) string { return strconv.FormatInt(m.Place, 10) }
-
 // search finds messages. What cannot be understood is a problem of the
 // search, and of nothing else.
 func (d *desk) search(ctx context.Context, s *store.Store, i intent.Search) {
-	e := event.Found{To: event.To{Address: i.Account()}, Query: i.Query}
+	e := event.Found{To: event.To{Address: i.Account()}, Ticket: i.Ticket, Query: i.Query}
 	began := time.Now()
 	q, err := archive.ParseQuery(i.Query, time.Local)
 	if !i.Peer.IsZero() {
@@ -100,7 +95,7 @@ func (d *desk) search(ctx context.Context, s *store.Store, i intent.Search) {
 	e.Problem = problem.From(err)
 	for n, h := range found {
 		if n >= i.Skip && len(e.Hits) < hits {
-			e.Hits = append(e.Hits, event.Hit{Account: h.Account, Message: h.Message, Place: place(h.Message), Before: h.Before, After: h.After})
+			e.Hits = append(e.Hits, event.Hit{Account: h.Account, Message: h.Message, Before: h.Before, After: h.After})
 		}
 	}
 	e.More, e.Took = len(found) > i.Skip+hits, time.Since(began)
@@ -112,19 +107,24 @@ func (d *desk) draft(ctx context.Context, s *store.Store, i intent.Draft) error 
 	return s.Write(ctx, func(tx *store.Tx) error { return vault.On(tx).SetDraft(i.Account(), i.Peer, i.Text) })
 }
 
-// read notes that a conversation was seen to its end.
+// read notes up to where a conversation was seen.
 func (d *desk) read(ctx context.Context, s *store.Store, i intent.Read) error {
+	e := event.Seen{To: event.To{Address: i.Account()}, Peer: i.Peer}
 	err := s.Write(ctx, func(tx *store.Tx) error {
 		a := archive.On(tx)
 		c, found, err := a.Conversation(i.Account(), i.Peer)
-		if err != nil || !found || c.Unread == 0 {
+		if err != nil || !found {
 			return err
 		}
-		_, err = a.MarkRead(i.Account(), i.Peer, c.Last.Place)
+		upTo := i.UpTo
+		if upTo == 0 {
+			upTo = c.Last.Place
+		}
+		e.Unread, err = a.MarkRead(i.Account(), i.Peer, upTo)
 		return err
 	})
 	if err == nil {
-		d.up(event.Seen{To: event.To{Address: i.Account()}, Peer: i.Peer})
+		d.up(e)
 	}
 	return err
 }

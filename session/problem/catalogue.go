@@ -169,7 +169,7 @@ var catalogue = map[Code]entry{
 	StoreUnreadable: {Storage, "The history in {} cannot be opened, so nothing is kept in this run.", Never, []string{
 		"Check that it and its folder belong to you.",
 	}},
-	NothingKept: {Storage, "Nothing is kept in this run, so there is nothing to search.", Never, []string{
+	NothingKept: {Storage, "Nothing is kept in this run.", Never, []string{
 		"F5 says why.",
 	}},
 	KeyUnchosen: {Storage, "There is no keyring for the key of the history, so nothing is kept yet.", Never, []string{
