@@ -18,6 +18,7 @@ import (
 type Books struct {
 	File    string
 	Secrets *secret.Store
+	Only    roster.JID // the one account that is shown; zero for all
 }
 
 // Ready tells, before anybody types a password, whether it could be kept

@@ -2,10 +2,8 @@ package session
 
 import (
 	"context"
-	"reflect"
 
 	"sotto/account"
-	"sotto/account/config"
 	"sotto/roster"
 	"sotto/session/event"
 	"sotto/session/intent"
@@ -18,11 +16,17 @@ import (
 func (p *Pool) manage(i intent.Intent) bool {
 	address := i.Account()
 	switch i := i.(type) {
+	case intent.Set:
+		p.set(i)
 	case intent.Probe:
 		p.task(func() { p.probe(i) })
 	case intent.Add:
 		p.change(address, func(ctx context.Context, b Books) (func(), error) {
 			defer i.Password.Wipe()
+			defer i.Passphrase.Wipe()
+			if err := b.Secrets.Offer(ctx, i.Passphrase); err != nil {
+				return nil, err
+			}
 			return func() { p.replace(i.Set) }, b.Admit(ctx, i.Set, i.Password, p.options)
 		})
 	case intent.Edit:
@@ -118,20 +122,4 @@ func (p *Pool) probe(i intent.Probe) {
 		p.merged.put(s)
 	})
 	p.merged.put(event.Probed{To: to, Ticket: i.Ticket, Security: security, Problem: problem.From(err)})
-}
-
-// reread takes over what the config file says now.
-func (p *Pool) reread(c config.Config) {
-	said := map[roster.JID]bool{}
-	for _, a := range c.Accounts {
-		said[a.Address] = true
-		if known, ok := p.accounts[a.Address]; !ok || !reflect.DeepEqual(known, a) {
-			p.replace(a)
-		}
-	}
-	for address := range p.accounts {
-		if !said[address] {
-			p.dismiss(address)
-		}
-	}
 }

@@ -99,6 +99,7 @@ func (p *Pool) Run(ctx context.Context) {
 	for _, m := range p.members {
 		p.start(m, nil)
 	}
+	p.follow()
 	delivered, over := make(chan struct{}), make(chan struct{})
 	p.options.Go(func() {
 		defer close(delivered)

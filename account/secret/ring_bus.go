@@ -121,3 +121,9 @@ func (t *talk) clear() error {
 	}
 	return t.item.wrong(account.KeyringDenied, "what was removed is still there", nil)
 }
+
+// reachable tells whether there is a bus on which to ask.
+func (r *ring) reachable() bool {
+	_, ok := r.address()
+	return ok
+}

@@ -97,3 +97,6 @@ var statuses = map[int]account.SecretFault{
 	51:  account.KeyringDenied,    // errSecAuthFailed, -25293
 	128: account.KeyringDismissed, // userCanceledErr, -128
 }
+
+// reachable is true: these systems always have one.
+func (r *ring) reachable() bool { return true }
