@@ -79,6 +79,24 @@ func TestCAFileThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// A server that vouches for itself is trusted by who has its certificate in a
+// file: its name and dates still count.
+func TestCAFileOfASelfSignedServer(t *testing.T) {
+	ca := authority()
+	for name, want := range map[string]problem.Code{"sotto.test": "", "other.test": problem.TLSWrongName} {
+		own := ca.Issue(sessiontest.SelfSigned(), sessiontest.Names(name))
+		s := sessiontest.Honest(t, sessiontest.HonestOptions{Certificate: &own})
+		a := at(romeo, s.Address)
+		a.CAFile = filepath.Join(t.TempDir(), "own.pem")
+		text, _ := sessiontest.PEMPair(own)
+		authorityFile(t, a.CAFile, text)
+		_, err := Check(t.Context(), a, quick(ca), nil)
+		if p := problem.From(err); (p == nil) != (want == "") || p != nil && p.Code != want {
+			t.Errorf("for %s: %v, want %q", name, err, want)
+		}
+	}
+}
+
 // T-145: a pin that stops fitting takes the account offline, and nothing is
 // tried again until a person has acted.
 func TestT145AWrongPinIsNotRetried(t *testing.T) {

@@ -320,11 +320,11 @@ var catalogue = map[Code]entry{
 	}},
 	TLSUnknownIssuer: {Trust, "The certificate of {} was issued by somebody this computer does not know.", Never, []string{
 		"Are you behind the login page of a network? Log in there first, with a browser.",
-		"If the server has its own authority, add that to this computer's certificates.",
+		"If the server has its own authority, add that to this computer's certificates, or name its file as the account's ca_file.",
 		"It can also be an attack. Ask the server's operator.",
 	}},
 	TLSSelfSigned: {Trust, "{} issued its certificate to itself, so nobody vouches for it.", Never, []string{
-		"If the server is yours, add its certificate to this computer's certificates.",
+		"If the server is yours, add its certificate to this computer's certificates, or name its file as the account's ca_file.",
 		"It can also be an attack. Ask the server's operator.",
 	}},
 	TLSWeak: {Trust, "The certificate of {} uses a key or signature that can be forged today.", Never, []string{
