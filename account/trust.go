@@ -16,9 +16,8 @@ const (
 	// authority: one of the system's, or of the account's CAFile.
 	TrustCA Trust = "ca"
 	// TrustCAPin wants that and a pin: one of the account's must be the key
-	// of a certificate in the verified chain, the server's own or that of an
-	// authority above it. What the server merely sends along counts for
-	// nothing.
+	// of the server's own certificate. The keys of the authorities above it,
+	// and what the server merely sends along, count for nothing.
 	TrustCAPin Trust = "ca+pin"
 	// TrustPin wants the server's own key to be one of the account's pins,
 	// and nothing else: neither authority nor name nor date count.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"strings"
@@ -15,7 +16,8 @@ import (
 const nsBind = "urn:ietf:params:xml:ns:xmpp-bind"
 
 // bind restarts the stream after the login and binds a resource (RFC 6120,
-// section 7). What the server binds must be our own account (threats F-13).
+// section 7): the account's, or one by chance. The server may choose another;
+// what it binds must be our own account (threats F-13).
 func (a *attempt) bind(ctx context.Context, s *stream.Stream) (roster.JID, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.options.Timeouts.Bind)
 	defer cancel()
@@ -29,7 +31,7 @@ func (a *attempt) bind(ctx context.Context, s *stream.Stream) (roster.JID, error
 			With(problem.Fact{Name: "server", Value: "offers no resource binding"})
 	}
 	id := rand.Text()
-	ask := element.New(nsBind, "bind").Add(element.New(nsBind, "resource").Say(resource()))
+	ask := element.New(nsBind, "bind").Add(element.New(nsBind, "resource").Say(cmp.Or(a.account.Resource, resource())))
 	if err := s.Send(ctx, element.New("jabber:client", "iq").Set("type", "set").Set("id", id).Add(ask)); err != nil {
 		return roster.JID{}, err
 	}

@@ -58,6 +58,30 @@ func TestBindAsksForAResource(t *testing.T) {
 	}
 }
 
+// An account's own resource is asked for, each time; a check asks for one by
+// chance, since it may be made beside the session.
+func TestBindAsksForTheAccountsResource(t *testing.T) {
+	ca := authority()
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
+	a := at(romeo, s.Address)
+	a.Resource = "the balcony ♥"
+	w := watch(t, quick(ca), a)
+	for range 2 {
+		w.connect(romeo)
+		if own := w.bound(romeo); own != romeo.WithResource("the balcony ♥") || met(t, s).Own != own.String() {
+			t.Errorf("we are %s", own)
+		}
+		w.disconnect(romeo)
+		w.link(romeo, event.Offline)
+	}
+	if _, err := Check(t.Context(), a, quick(ca), nil); err != nil {
+		t.Fatal(err)
+	}
+	if c := met(t, s); c.Own == romeo.WithResource("the balcony ♥").String() {
+		t.Errorf("a check bound %s", c.Own)
+	}
+}
+
 // A-24, F-13: only a full address of our own account is ours, whatever the
 // server chose for a resource.
 func TestA24WhatIsBound(t *testing.T) {

@@ -12,8 +12,11 @@ import (
 
 // Check makes one attempt to log in, tells every step, and says goodbye. An
 // account whose password has no source is only looked at: it stops before
-// the login. What was found is given; the error is a *problem.Problem.
+// the login. What was found is given; the error is a *problem.Problem. The
+// resource is one by chance, so that no session of the account's is thrown
+// off.
 func Check(ctx context.Context, a account.Account, o Options, tell func(event.Step)) (event.Security, error) {
+	a.Resource = ""
 	try := &attempt{account: a, options: o.withDefaults(), tell: tell}
 	s, features, err := try.open(ctx)
 	if err != nil {

@@ -13,7 +13,6 @@ import (
 	"sotto/session/event"
 	"sotto/session/problem"
 	"sotto/session/stream"
-	"sotto/session/trust"
 )
 
 // link is a connection that is encrypted, verified, logged in and bound.
@@ -63,7 +62,10 @@ func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, e
 			a.step(step, facts, p)
 		},
 	}
-	policy := trust.Policy{Domain: ascii, Roots: a.options.Roots, Now: a.options.Now}
+	policy, err := a.policy(ascii)
+	if err != nil {
+		return nil, nil, a.fail("verify", err)
+	}
 	secure, err := d.Connect(ctx, domain, a.account.Server, policy)
 	if err != nil {
 		return nil, nil, a.explain(err)

@@ -53,7 +53,7 @@ func (s *Session) connected(ctx context.Context, m connected) {
 	s.out = newMailbox[outgoing]()
 	linkContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
-	m.link.stream.Relax()
+	m.link.stream.Relax(s.options.Limits)
 	s.read(linkContext, m)
 	s.write(linkContext, m, s.out)
 	s.listen()

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"math/rand/v2"
@@ -9,6 +10,7 @@ import (
 	"sotto/account"
 	"sotto/account/store"
 	"sotto/session/dial"
+	"sotto/session/element"
 )
 
 // Options are what a session gets from outside, so that tests can give
@@ -19,7 +21,13 @@ type Options struct {
 	// context ends, and be called several times; the caller wipes what it got.
 	Password func(context.Context, account.Account) ([]byte, error)
 	// Roots are the authorities that may vouch for servers; nil: the system's.
+	// An account that names a file of authorities counts those instead.
 	Roots *x509.CertPool
+	// Home is the folder that "~/" stands for in what accounts name.
+	Home string
+	// Limits bound what a server may relay to us once we are logged in; a
+	// zero stands for the default, element.AfterLogin.
+	Limits element.Limits
 	// Resolver asks DNS; nil: the system's servers.
 	Resolver dial.Resolver
 	// Keep opens the database, and may wait for its key: then it says what for.
@@ -79,6 +87,10 @@ func (o Options) withDefaults() Options {
 			*d.field = d.value
 		}
 	}
+	usual := element.AfterLogin()
+	o.Limits.Bytes = cmp.Or(o.Limits.Bytes, usual.Bytes)
+	o.Limits.Depth = cmp.Or(o.Limits.Depth, usual.Depth)
+	o.Limits.Tokens = cmp.Or(o.Limits.Tokens, usual.Tokens)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -52,7 +52,7 @@ func intrude(t *testing.T, p *sessiontest.Prosody, o Options, who roster.JID) *i
 	if _, err := try.restart(ctx, s); err != nil {
 		t.Fatal(err)
 	}
-	s.Relax()
+	s.Relax(element.AfterLogin())
 	i := &intruder{t: t, link: &link{stream: s, own: who}}
 	t.Cleanup(func() { try.close(s) })
 	i.say("<iq type='set' id='bind'><bind xmlns='" + nsBind + "'><resource>" + who.Resource() + "</resource></bind></iq><presence/>")

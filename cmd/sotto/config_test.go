@@ -19,9 +19,25 @@ import (
 
 // The config file's defaults are what the wire does by itself.
 func TestDefaultLimitsAreThoseOfTheWire(t *testing.T) {
-	l := config.Defaults().Limits
-	if got := (element.Limits{Bytes: l.StanzaBytes, Depth: l.StanzaDepth, Tokens: l.StanzaParts}); got != element.AfterLogin() {
+	if got := limits(config.Defaults().Limits); got != element.AfterLogin() {
 		t.Errorf("they are %+v, and those of the wire %+v", got, element.AfterLogin())
+	}
+}
+
+// What the config file and the home say reaches the wire.
+func TestOptionsOfTheConfigFile(t *testing.T) {
+	home := t.TempDir()
+	file := filepath.Join(home, ".config", "sotto", "config.toml")
+	for name, value := range map[string]string{"limits.stanza_bytes": "100000", "limits.stanza_depth": "30", "limits.stanza_parts": "2000"} {
+		if err := config.Set(file, name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := &call{door: &door{home: home, getenv: func(string) string { return "" }}}
+	defer c.close()
+	o, err := c.options()
+	if want := (element.Limits{Bytes: 100_000, Depth: 30, Tokens: 2000}); err != nil || o.Limits != want || o.Home != home {
+		t.Errorf("%+v in %s, %v", o.Limits, o.Home, err)
 	}
 }
 

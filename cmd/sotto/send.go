@@ -72,12 +72,14 @@ func (c *call) body(to roster.JID) (string, error) {
 }
 
 // deliver goes online, sends, and waits for what becomes of it. The first
-// attempt to connect decides.
+// attempt to connect decides. The resource is one by chance, so that no
+// session of the account's is thrown off.
 func (c *call) deliver(ctx context.Context, from account.Account, message intent.Send) error {
 	o, err := c.options()
 	if err != nil {
 		return err
 	}
+	from.Resource = ""
 	w := connect([]account.Account{from}, o)
 	defer w.close()
 	w.Do(message)

@@ -10,6 +10,7 @@ import (
 	"sotto/roster"
 	"sotto/session"
 	"sotto/session/dial"
+	"sotto/session/element"
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
@@ -59,7 +60,14 @@ func (c *call) options() (session.Options, error) {
 	return session.Options{
 		Password: c.secrets().Password,
 		Resolver: dial.NewDNS(all.Settings.DNS.Server),
+		Home:     c.home,
+		Limits:   limits(all.Settings.Limits),
 	}, nil
+}
+
+// limits are those of the config file, as the wire calls them.
+func limits(l account.Limits) element.Limits {
+	return element.Limits{Bytes: l.StanzaBytes, Depth: l.StanzaDepth, Tokens: l.StanzaParts}
 }
 
 // one is the account that --account names, or the only one there is.

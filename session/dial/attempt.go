@@ -35,8 +35,8 @@ func (d *Dialer) attempt(ctx context.Context, got reached, where place, domain s
 // server's certificate was at fault.
 func stepOf(p *problem.Problem) string {
 	switch p.Code {
-	case problem.TLSExpired, problem.TLSNotYetValid, problem.TLSWrongName, problem.TLSUnknownIssuer,
-		problem.TLSSelfSigned, problem.TLSWeak, problem.TLSBadCertificate:
+	case problem.TLSExpired, problem.TLSNotYetValid, problem.TLSWrongName, problem.TLSWrongPin,
+		problem.TLSUnknownIssuer, problem.TLSSelfSigned, problem.TLSWeak, problem.TLSBadCertificate:
 		return "verify"
 	}
 	return "tls"

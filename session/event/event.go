@@ -68,7 +68,7 @@ type Security struct {
 	Issuer    string // who issued it
 	NotBefore time.Time
 	NotAfter  time.Time
-	Verified  string // on what ground: "system authorities"
+	Verified  string // on what ground: "system authorities", "pinned key, no authority asked"
 	Mechanism string // the SASL mechanism of the login
 	Binding   string // the channel binding type, "" for none
 }

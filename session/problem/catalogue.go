@@ -63,6 +63,7 @@ const (
 	TLSExpired        Code = "tls-expired"
 	TLSNotYetValid    Code = "tls-not-yet-valid"
 	TLSWrongName      Code = "tls-wrong-name"
+	TLSWrongPin       Code = "tls-wrong-pin"
 	TLSUnknownIssuer  Code = "tls-unknown-authority"
 	TLSSelfSigned     Code = "tls-self-signed"
 	TLSWeak           Code = "tls-weak"
@@ -312,13 +313,18 @@ var catalogue = map[Code]entry{
 		"Are you behind the login page of a network? Log in there first, with a browser.",
 		"It can also be an attack. Ask the server's operator before you trust it.",
 	}},
+	TLSWrongPin: {Trust, "The key that {} showed is none of those that you pinned.", Never, []string{
+		"It can be an attack: see whether another network shows the same key.",
+		"Ask the server's operator over another channel, by phone or in person, for the key's SHA-256, and compare all of it.",
+		"Only if it is the same: “/account edit ADDRESS pins …”, or pins in the config file, with the new key in place of the old one.",
+	}},
 	TLSUnknownIssuer: {Trust, "The certificate of {} was issued by somebody this computer does not know.", Never, []string{
 		"Are you behind the login page of a network? Log in there first, with a browser.",
-		"If the server has its own authority, add that to this computer's certificates.",
+		"If the server has its own authority, add that to this computer's certificates, or name its file as the account's ca_file.",
 		"It can also be an attack. Ask the server's operator.",
 	}},
 	TLSSelfSigned: {Trust, "{} issued its certificate to itself, so nobody vouches for it.", Never, []string{
-		"If the server is yours, add its certificate to this computer's certificates.",
+		"If the server is yours, add its certificate to this computer's certificates, or name its file as the account's ca_file.",
 		"It can also be an attack. Ask the server's operator.",
 	}},
 	TLSWeak: {Trust, "The certificate of {} uses a key or signature that can be forged today.", Never, []string{

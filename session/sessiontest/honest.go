@@ -16,8 +16,9 @@ import (
 // HonestOptions say what an honest server is like. CA must be given.
 type HonestOptions struct {
 	CA             *CA
-	Domain         string // sotto.test
-	User, Password string // romeo, romeo-secret
+	Domain         string           // sotto.test
+	Certificate    *tls.Certificate // what it shows; nil: one by CA for Domain
+	User, Password string           // romeo, romeo-secret
 	Mechanisms     []string
 	Bindings       []string // the channel bindings that it lists (XEP-0440)
 	Direct         bool     // TLS from the first byte
@@ -110,7 +111,11 @@ func (c *Client) Stall() { c.stall.Do(func() { close(c.stalled) }) }
 
 func (h *HonestServer) begin() Step {
 	o := h.options
-	config := With(o.CA.Issue(Names(o.Domain)), func(c *tls.Config) {
+	if o.Certificate == nil {
+		own := o.CA.Issue(Names(o.Domain))
+		o.Certificate = &own
+	}
+	config := With(*o.Certificate, func(c *tls.Config) {
 		if o.MaxTLS12 {
 			c.MaxVersion = tls.VersionTLS12
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sotto/account"
 	"sotto/session"
 	"sotto/session/problem"
 	"sotto/session/sessiontest"
@@ -22,7 +23,9 @@ type hostile struct {
 	direct bool // found by DNS as direct TLS; else given as the account's server
 	silent bool // the server lets the client wait, so its patience is short
 	fact   string
-	tries  int // connections; 0: one
+	tries  int           // connections; 0: one
+	trust  account.Trust // what the account wants; "": authorities
+	pins   []account.Pin
 }
 
 const (
@@ -35,7 +38,7 @@ const (
 // by which problem.
 func TestHostileServers(t *testing.T) {
 	h := newHostess()
-	for _, row := range slices.Concat(h.startTLS(), h.certificates(), h.handshakes(), h.logins(), h.challenges(), h.streams(), h.silences()) {
+	for _, row := range slices.Concat(h.startTLS(), h.certificates(), h.pins(t), h.handshakes(), h.logins(), h.challenges(), h.streams(), h.silences()) {
 		t.Run(row.name, func(t *testing.T) { refuse(t, h.ca, row) })
 	}
 }
@@ -50,6 +53,7 @@ func refuse(t *testing.T, ca *sessiontest.CA, row hostile) {
 	if row.direct {
 		a, o.Resolver = romeo(""), direct(t, s.Address)
 	}
+	a.Trust, a.Pins = row.trust, row.pins
 	ctx, cancel := context.WithTimeout(context.Background(), 2*deadline)
 	defer cancel()
 	began := time.Now()

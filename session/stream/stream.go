@@ -52,8 +52,9 @@ func (s *Stream) Secure() *dial.Secure { return s.secure }
 func (s *Stream) Skipped() int { return s.reader.Skipped() }
 
 // Relax takes the limits for what a server relays instead of those for
-// somebody unknown. Call it once logged in, while nobody reads.
-func (s *Stream) Relax() { s.reader.Relax(element.AfterLogin()) }
+// somebody unknown. What goes beyond them is skipped from now on. Call it
+// once logged in, while nobody reads.
+func (s *Stream) Relax(limits element.Limits) { s.reader.Relax(limits) }
 
 // Open opens the stream, or opens it anew after a login, and gives the
 // features that the server offers. The server must speak for our domain.

@@ -11,6 +11,7 @@ import (
 
 	"sotto/roster"
 	"sotto/session/dial"
+	"sotto/session/element"
 	"sotto/session/problem"
 	"sotto/session/sessiontest"
 	"sotto/session/stream"
@@ -207,7 +208,7 @@ func TestLimits(t *testing.T) {
 				t.Errorf("before login: %v", err)
 			}
 			st, _ = opened(t, sessiontest.Send(c.said+"<presence/>"))
-			st.Relax()
+			st.Relax(element.AfterLogin())
 			want, skipped := "message", 0
 			if !c.after {
 				want, skipped = "presence", 1

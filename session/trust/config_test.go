@@ -3,7 +3,6 @@ package trust_test
 import (
 	"crypto/rsa"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"sotto/account"
 	"sotto/session/problem"
 	"sotto/session/sessiontest"
 	"sotto/session/trust"
@@ -113,17 +113,27 @@ func handshake(t *testing.T, ca *sessiontest.CA, want bool, change func(*tls.Con
 // F-23, T-151: what is resumed is verified as if it were not.
 func TestF23ResumptionIsVerified(t *testing.T) {
 	ca, other := sessiontest.NewCA("an authority"), sessiontest.NewCA("another")
+	leaf := ca.Issue(sessiontest.Names(domain))
+	by := func(ca *sessiontest.CA) trust.Policy { return trust.Policy{Domain: domain, Roots: ca.Pool()} }
+	key := func(pins ...account.Pin) trust.Policy { return pinned(account.TrustPin, other, pins...) }
 	for _, most := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
-		s := sessiontest.Serve(t, sessiontest.TLS(sessiontest.With(ca.Issue(sessiontest.Names(domain)), func(c *tls.Config) { c.MaxVersion = most })), sessiontest.Send("x"))
+		s := sessiontest.Serve(t, sessiontest.TLS(sessiontest.With(leaf, func(c *tls.Config) { c.MaxVersion = most })), sessiontest.Send("x"))
 		sessions := tls.NewLRUClientSessionCache(1)
 		for _, c := range []struct {
-			roots   *x509.CertPool
+			policy  trust.Policy
 			resumed bool
 			want    problem.Code
-		}{{ca.Pool(), false, ""}, {ca.Pool(), true, ""}, {other.Pool(), true, problem.TLSUnknownIssuer}} {
+		}{
+			{by(ca), false, ""},
+			{by(ca), true, ""},
+			{key(keyOf(t, leaf)), true, ""},
+			{by(other), true, problem.TLSUnknownIssuer},
+			{by(ca), false, ""}, // a refusal takes the session away
+			{key(account.Pin{1}), true, problem.TLSWrongPin},
+		} {
 			var v trust.Verdict
 			resumed := false
-			config := trust.Config(trust.Policy{Domain: domain, Roots: c.roots}, &v)
+			config := trust.Config(c.policy, &v)
 			if config.ClientSessionCache != nil {
 				t.Fatal("there is a session cache")
 			}

@@ -6,11 +6,18 @@
 // today, be signed by an authority of the policy, carry the domain of the
 // account's address (RFC 9525) and use keys and signatures that cannot be
 // forged. DNS has no say in which name that is.
+//
+// A policy can pin the keys that the server may have. Then one of them must
+// be the server's own, on top of all that; or, where the policy says so, in
+// the place of authority, name and dates (RFC 6125, section 6.6.4). A pin
+// never saves a key that can be forged.
 package trust
 
 import (
 	"crypto/x509"
 	"time"
+
+	"sotto/account"
 )
 
 // Policy is what one account demands of its server's certificate.
@@ -19,6 +26,12 @@ type Policy struct {
 	// of the account's address as an A-label, or an IP literal. Where we
 	// connect to never changes it.
 	Domain string
+	// Trust says what proves the server; "" counts as account.TrustCA. A
+	// value that is not known trusts nobody.
+	Trust account.Trust
+	// Pins are the keys that the server may have, where Trust looks at them.
+	// Where it does and there is none, nobody is trusted.
+	Pins []account.Pin
 	// Roots are the authorities that count; nil stands for those of the
 	// system.
 	Roots *x509.CertPool
@@ -33,19 +46,35 @@ func (p Policy) now() time.Time {
 	return p.Now()
 }
 
-// ground says in words whose authorities the policy counts.
-func (p Policy) ground() string {
-	if p.Roots == nil {
-		return "system authorities"
+func (p Policy) mode() account.Trust {
+	if p.Trust == "" {
+		return account.TrustCA
 	}
-	return "given authorities"
+	return p.Trust
+}
+
+// ground says in words on what a server is trusted under the policy.
+func (p Policy) ground() string {
+	authorities := "system authorities"
+	if p.Roots != nil {
+		authorities = "given authorities"
+	}
+	switch p.mode() {
+	case account.TrustPin:
+		return "pinned key, no authority asked"
+	case account.TrustCAPin:
+		return authorities + " and a pinned key"
+	}
+	return authorities
 }
 
 // Verdict says on what ground a server is trusted. The zero Verdict is none.
 type Verdict struct {
-	// Chain leads from the server's certificate to the authority.
+	// Chain leads from the server's certificate to the authority. Where no
+	// authority was asked, it is that certificate alone.
 	Chain []*x509.Certificate
-	// Ground is "system authorities" or "given authorities".
+	// Ground is "system authorities" or "given authorities", either perhaps
+	// followed by "and a pinned key"; or "pinned key, no authority asked".
 	Ground string
 }
 

@@ -46,6 +46,7 @@ type finding struct {
 // alsoWrong says in a few words what a further finding adds.
 var alsoWrong = map[problem.Code]string{
 	problem.TLSWrongName:      "it is for another name",
+	problem.TLSWrongPin:       "its key is none of the pinned ones",
 	problem.TLSSelfSigned:     "it is self-signed",
 	problem.TLSUnknownIssuer:  "nobody known issued it",
 	problem.TLSBadCertificate: "it may not be used for this",

@@ -16,17 +16,15 @@ import (
 // himself: within one, the server's proof that it has the key of the
 // certificate comes after.
 func Verify(p Policy, cs tls.ConnectionState) (Verdict, error) {
-	found := wrongProtocol(cs)
+	found := append(p.lawless(), wrongProtocol(cs)...)
 	if len(cs.PeerCertificates) == 0 {
 		none := problem.Fact{Name: "certificate", Value: "none was shown"}
 		return Verdict{}, refuse(p, nil, append(found, finding{code: problem.TLSBadCertificate, facts: []problem.Fact{none}}))
 	}
-	leaf := cs.PeerCertificates[0]
-	found = append(found, wrongName(leaf, p.Domain)...)
-	chain, wrong := bestChain(p, cs.PeerCertificates)
+	chain, wrong := proven(p, cs.PeerCertificates)
 	found = append(found, wrong...)
 	if len(found) > 0 {
-		return Verdict{}, refuse(p, leaf, found)
+		return Verdict{}, refuse(p, cs.PeerCertificates[0], found)
 	}
 	return Verdict{Chain: chain, Ground: p.ground()}, nil
 }

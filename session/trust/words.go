@@ -39,7 +39,8 @@ func Subject(c *x509.Certificate) string {
 }
 
 // For is the name in a certificate by which it is a domain's: the domain
-// itself, or the wildcard that covers it.
+// itself, or the wildcard that covers it. One that is trusted for its key can
+// be for others: then it is the first of their names.
 func For(c *x509.Certificate, domain string) string {
 	covering := ""
 	_, parent, _ := strings.Cut(domain, ".")
@@ -51,8 +52,13 @@ func For(c *x509.Certificate, domain string) string {
 			covering = name
 		}
 	}
-	if covering != "" {
+	switch {
+	case covering != "":
 		return covering
+	case c.VerifyHostname(domain) != nil && len(c.DNSNames) > 0:
+		return brief(c.DNSNames[0])
+	case c.VerifyHostname(domain) != nil:
+		return Subject(c)
 	}
 	return domain
 }

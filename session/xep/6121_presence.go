@@ -17,12 +17,12 @@ func Presence() Feature {
 	var ours intent.Present // as it was last wanted
 	return Feature{
 		Spec: "RFC 6121, 4", Name: "presence",
-		Online: func(w Wire) { w.Send(available(ours)) },
+		Online: func(w Wire) { w.Send(available(w, ours)) },
 		Want: func(w Wire, i intent.Intent) bool {
 			p, ok := i.(intent.Present)
 			if ok {
 				ours = p
-				w.Send(available(ours))
+				w.Send(available(w, ours))
 			}
 			return ok
 		},
@@ -38,14 +38,18 @@ func Presence() Feature {
 	}
 }
 
-// available is our own presence (RFC 6121, section 4.7).
-func available(p intent.Present) *element.Element {
+// available is our own presence (RFC 6121, section 4.7). A priority that is
+// left out is 0.
+func available(w Wire, p intent.Present) *element.Element {
 	e := element.New(nsClient, "presence")
 	if p.Show != roster.Available {
 		e.Add(element.New(nsClient, "show").Say(string(p.Show)))
 	}
 	if p.Status != "" {
 		e.Add(element.New(nsClient, "status").Say(p.Status))
+	}
+	if n := w.Account().Priority; n != 0 {
+		e.Add(element.New(nsClient, "priority").Say(strconv.Itoa(n)))
 	}
 	return e
 }

@@ -29,13 +29,16 @@ type wire struct {
 	asked    []Answered
 	events   []event.Event
 	contacts map[roster.JID]roster.Contact
+	priority int
 }
 
-func (w *wire) Account() account.Account { return account.Account{Address: own.Bare()} }
-func (w *wire) Own() roster.JID          { return own }
-func (w *wire) Now() time.Time           { return now }
-func (w *wire) Send(e *element.Element)  { w.sent = append(w.sent, e) }
-func (w *wire) Emit(e event.Event)       { w.events = append(w.events, e) }
+func (w *wire) Account() account.Account {
+	return account.Account{Address: own.Bare(), Priority: w.priority}
+}
+func (w *wire) Own() roster.JID         { return own }
+func (w *wire) Now() time.Time          { return now }
+func (w *wire) Send(e *element.Element) { w.sent = append(w.sent, e) }
+func (w *wire) Emit(e event.Event)      { w.events = append(w.events, e) }
 func (w *wire) Ask(_ roster.JID, _ string, _ *element.Element, then Answered) {
 	w.asked = append(w.asked, then)
 }
@@ -297,5 +300,25 @@ func TestAnswersToOurServerHaveNoAddressee(t *testing.T) {
 	iq := parse(t, `<iq type='set' id='9'><query xmlns='urn:x'/></iq>`)
 	if got := Result(iq).String(); got != `<iq type='result' id='9'/>` {
 		t.Errorf("answered %s", got)
+	}
+}
+
+// RFC 6121, section 4.7.2.3: every presence of ours carries the account's
+// priority; 0 goes without saying.
+func TestPresenceCarriesThePriority(t *testing.T) {
+	for priority, want := range map[int]string{0: "", 1: "1", 127: "127", -1: "-1", -128: "-128"} {
+		w, f := &wire{priority: priority}, Presence()
+		f.Online(w)
+		f.Want(w, intent.Present{Show: roster.Away, Status: "at lunch"})
+		f.Online(w)
+		if len(w.sent) != 3 {
+			t.Fatalf("%d presences were sent", len(w.sent))
+		}
+		for i, e := range w.sent {
+			said := e.Child(nsClient, "priority") != nil
+			if got := e.ChildText(nsClient, "priority"); got != want || said != (want != "") {
+				t.Errorf("presence %d with priority %d: %s", i, priority, e)
+			}
+		}
 	}
 }

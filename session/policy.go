@@ -1,0 +1,26 @@
+package session
+
+import (
+	"sotto/account/file"
+	"sotto/session/problem"
+	"sotto/session/trust"
+)
+
+// policy is what the account's server must prove. The account's own file of
+// authorities is read for each attempt, since it can change; one that cannot
+// be read ends the attempt, and nobody else's authorities stand in for it.
+func (a *attempt) policy(ascii string) (trust.Policy, error) {
+	p := trust.Policy{
+		Domain: ascii, Trust: a.account.Trust, Pins: a.account.Pins,
+		Roots: a.options.Roots, Now: a.options.Now,
+	}
+	if a.account.CAFile == "" {
+		return p, nil
+	}
+	roots, err := file.Authorities(a.account.CAPath(a.options.Home))
+	if err != nil {
+		return trust.Policy{}, problem.From(err).With(problem.Fact{Name: "it is the ca_file of", Value: a.account.Address.String()})
+	}
+	p.Roots = roots
+	return p, nil
+}
