@@ -30,8 +30,16 @@ func newDesk(o Options, up func(event.Event)) *desk {
 	return d
 }
 
-// kept is the database, or nil while there is none.
+// kept is the database for those who write to it, or nil while there is none.
 func (d *desk) kept() *store.Store {
+	if s := d.read(); s != nil && !s.ReadOnly() {
+		return s
+	}
+	return nil
+}
+
+// read is the database for those who read it, or nil while there is none.
+func (d *desk) read() *store.Store {
 	if d == nil {
 		return nil
 	}
@@ -55,12 +63,15 @@ func (d *desk) run(ctx context.Context) {
 func (d *desk) begin(ctx context.Context) {
 	d.up(event.Keeping{State: event.Opening})
 	s, err := d.open(ctx, func(what string) { d.up(event.Keeping{State: event.Opening, Waits: what}) })
-	if err != nil {
+	if s == nil {
 		d.up(event.Keeping{State: event.Closed, Problem: problem.From(err)})
 		return
 	}
 	d.store.Store(s)
 	d.up(event.Keeping{State: event.Open, Sealed: s.Encrypted()})
+	if err != nil { // it can be read, and not written
+		d.up(event.Trouble{Problem: problem.From(err)})
+	}
 }
 
 // close closes the database. Nobody uses it any more then.
@@ -73,8 +84,8 @@ func (d *desk) close() {
 // answer carries out one thing that the screen asks for. Without a database
 // there is nothing to answer with, and a search says so.
 func (d *desk) answer(ctx context.Context, i intent.Intent) {
-	s := d.kept()
-	if s == nil {
+	s := d.read()
+	if s == nil || s.ReadOnly() && writes(i) {
 		d.without(i)
 		return
 	}
@@ -87,7 +98,7 @@ func (d *desk) answer(ctx context.Context, i intent.Intent) {
 	case intent.Draft:
 		err = d.draft(ctx, s, i)
 	case intent.Read:
-		err = d.read(ctx, s, i)
+		err = d.seen(ctx, s, i)
 	case intent.Forget:
 		err = d.forget(ctx, s, i)
 	}
@@ -106,7 +117,19 @@ func (d *desk) without(i intent.Intent) {
 		d.up(event.Found{To: to, Ticket: i.Ticket, Query: i.Query, Problem: problem.New(problem.NothingKept, "")})
 	case intent.Read:
 		d.up(event.Seen{To: to, Peer: i.Peer})
+	case intent.Forget:
+		d.up(event.Trouble{To: to, Problem: problem.New(problem.NothingKept, "")})
 	}
+}
+
+// writes tells whether something cannot be carried out on a database that is
+// only read.
+func writes(i intent.Intent) bool {
+	switch i.(type) {
+	case intent.Page, intent.Search:
+		return false
+	}
+	return true
 }
 
 // forDesk tells whether an intent is about what is kept.

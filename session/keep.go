@@ -32,7 +32,7 @@ func (s *Session) recall(ctx context.Context) {
 	case <-ctx.Done():
 		return
 	}
-	kept := s.desk.kept()
+	kept := s.desk.read()
 	if kept == nil {
 		return
 	}
@@ -57,6 +57,9 @@ func (s *Session) remember(tx *store.Tx) error {
 		return err
 	}
 	s.up(list)
+	if s.desk.kept() == nil {
+		return nil // another sotto writes to it, and sends what waits
+	}
 	s.unsent, err = unsent(archive.On(tx).Unfinished(account, 0))
 	return err
 }

@@ -31,7 +31,8 @@ type Options struct {
 	// Resolver asks DNS; nil: the system's servers.
 	Resolver dial.Resolver
 	// Keep opens the database, and may wait for its key: then it says what for.
-	// nil: nothing is kept in this run.
+	// A database with an error is one that is only read. nil: nothing is kept
+	// in this run.
 	Keep func(ctx context.Context, waits func(what string)) (*store.Store, error)
 	// Books are where accounts and settings are written down; nil: they cannot
 	// be changed from within.

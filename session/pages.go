@@ -107,8 +107,8 @@ func (d *desk) draft(ctx context.Context, s *store.Store, i intent.Draft) error 
 	return s.Write(ctx, func(tx *store.Tx) error { return vault.On(tx).SetDraft(i.Account(), i.Peer, i.Text) })
 }
 
-// read notes up to where a conversation was seen.
-func (d *desk) read(ctx context.Context, s *store.Store, i intent.Read) error {
+// seen notes up to where a conversation was seen.
+func (d *desk) seen(ctx context.Context, s *store.Store, i intent.Read) error {
 	e := event.Seen{To: event.To{Address: i.Account()}, Peer: i.Peer}
 	err := s.Write(ctx, func(tx *store.Tx) error {
 		a := archive.On(tx)

@@ -101,13 +101,20 @@ func (s *Store) Password(ctx context.Context, a account.Account) ([]byte, error)
 }
 
 // Keep stores a password where the account says and reads it back: only what
-// can be read again has been kept. For an account whose password is kept
-// nowhere there is nothing to do.
+// can be read again has been kept. A password that is kept nowhere is
+// remembered for this run.
 func (s *Store) Keep(ctx context.Context, a account.Account, secret []byte) error {
 	if p := s.place(a.Password.Source); p != nil {
 		return keep(ctx, p, password(a.Address), secret)
 	}
-	return nil
+	if a.Password.Source != account.FromPrompt {
+		return nil
+	}
+	return s.asking.through(ctx, password(a.Address), func() error {
+		s.memory.wipe(s.asked[a.Address])
+		s.asked[a.Address] = s.memory.keep(append([]byte(nil), secret...))
+		return nil
+	})
 }
 
 // keep stores a secret in a place, and reads it back.

@@ -31,6 +31,9 @@ func (h *house) settle(name string) error {
 		Address: address(name), Server: h.server.Address,
 		Password: account.Password{Source: account.FromCommand, Command: command},
 	})
+	if err == nil { // all of it goes away with the demo, and there is no keyring of hers or yours in it
+		err = config.Set(file, "history.key", string(account.KeyNone))
+	}
 	if err != nil {
 		return fmt.Errorf("write the config of %s: %w", name, err)
 	}

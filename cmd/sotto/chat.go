@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"sotto/account"
 	"sotto/account/config"
-	"sotto/account/secret"
+	"sotto/account/store"
 	"sotto/roster"
+	"sotto/session"
 	"sotto/session/intent"
 	"sotto/session/problem"
 	"sotto/ui"
@@ -15,23 +17,18 @@ import (
 
 // runChat opens the screen.
 func runChat(ctx context.Context, c *call) error {
-	accounts, open, err := c.shown()
+	s, err := c.shown()
 	if err != nil {
 		return err
 	}
 	if !c.terminal {
-		return problem.New(problem.NotATerminal, "")
-	}
-	all, err := config.Load(c.configFile())
-	if err != nil {
-		return err
+		return c.noTerminal(s.accounts)
 	}
 	o, err := c.options()
 	if err != nil {
 		return err
 	}
-	store := c.secrets()
-	if err := askFirst(ctx, store, accounts); err != nil {
+	if err := c.askFirst(ctx, s); err != nil {
 		return err
 	}
 	screen, err := term.Open(c.getenv)
@@ -40,20 +37,28 @@ func runChat(ctx context.Context, c *call) error {
 	}
 	defer screen.Restore()
 	c.screen.Store(true)
-	o.Password = store.Password
+	o.Keep, o.Books = c.keep(s.settings.History), &session.Books{File: c.configFile(), Secrets: c.secrets(), Only: s.only}
 	o.Go = func(f func()) {
 		go func() {
 			defer screen.Recover()
 			f()
 		}()
 	}
-	w := connect(accounts, o)
+	w := connect(s.accounts, o)
 	err = ui.Run(ctx, ui.Options{
-		Do: discreet(w.Do, all.Settings.Privacy), Events: w.Events(), Open: open, Getenv: c.getenv, Screen: screen, Version: version(),
+		Do: discreet(w.Do, s.settings.Privacy), Events: w.Events(), Open: s.open, Getenv: c.getenv, Screen: screen, Version: version(),
 	})
 	screen.Restore()
 	w.close()
 	return err
+}
+
+// noTerminal says why there is no screen.
+func (c *call) noTerminal(accounts []account.Account) error {
+	if len(accounts) == 0 {
+		return problem.New(problem.NoAccount, "")
+	}
+	return problem.New(problem.NotATerminal, "")
 }
 
 // discreet passes on what is wanted, without what others shall not get to
@@ -69,54 +74,93 @@ func discreet(do func(intent.Intent), p account.Privacy) func(intent.Intent) {
 	}
 }
 
-// shown are the accounts to show, and the conversation to open.
-func (c *call) shown() ([]account.Account, ui.Chat, error) {
-	var own, peer roster.JID
+// showing is what the screen begins with.
+type showing struct {
+	settings account.Settings
+	accounts []account.Account // disabled ones too
+	only     roster.JID        // the one account that was named; zero for all
+	open     ui.Chat           // the conversation to open
+}
+
+// shown reads what the screen shall begin with. No account at all is no
+// mistake: the screen then adds one.
+func (c *call) shown() (showing, error) {
+	var s showing
+	var peer roster.JID
 	var err error
 	if c.arg(0) != "" {
-		if own, err = bare(c.arg(0)); err != nil {
-			return nil, ui.Chat{}, err
+		if s.only, err = bare(c.arg(0)); err != nil {
+			return s, err
 		}
 	}
 	if c.has("with") {
 		if peer, err = bare(c.flags["with"]); err != nil {
-			return nil, ui.Chat{}, err
+			return s, err
 		}
 	}
-	all, err := c.accounts()
+	all, err := config.Load(c.configFile())
 	if err != nil {
-		return nil, ui.Chat{}, err
+		return s, err
 	}
-	if !own.IsZero() {
-		a, err := among(all, own)
+	s.settings, s.accounts = all.Settings, all.Accounts
+	if !s.only.IsZero() {
+		a, err := among(s.accounts, s.only)
 		if err != nil {
-			return nil, ui.Chat{}, err
+			return s, err
 		}
-		all = []account.Account{a}
+		s.accounts = []account.Account{a}
 	}
-	if peer.IsZero() {
-		return all, ui.Chat{}, nil
+	if !peer.IsZero() && len(s.accounts) > 0 {
+		s.open = ui.Chat{Account: s.accounts[0].Address, Peer: peer}
 	}
-	return all, ui.Chat{Account: all[0].Address, Peer: peer}, nil
+	return s, nil
 }
 
 // askFirst asks for the passphrase and for the passwords that have no other
 // source, before the screen owns the terminal. The store remembers them for
 // this run, since a link may have to log in again.
-func askFirst(ctx context.Context, store *secret.Store, accounts []account.Account) error {
-	for _, a := range accounts {
-		switch a.Password.Source {
-		case account.FromPassphrase:
-			if err := store.Unlock(ctx); err != nil {
-				return err
-			}
-		case account.FromPrompt:
-			password, err := store.Password(ctx, a)
-			if err != nil {
-				return err
-			}
-			clear(password)
+func (c *call) askFirst(ctx context.Context, s showing) error {
+	if s.settings.History.Keep && s.settings.History.Key == account.KeyOfPassphrase {
+		if err := c.secrets().Unlock(ctx); err != nil {
+			return err
+		}
+	}
+	for _, a := range s.accounts {
+		if err := c.askFor(ctx, a); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func (c *call) askFor(ctx context.Context, a account.Account) error {
+	switch {
+	case a.Disabled:
+	case a.Password.Source == account.FromPassphrase:
+		return c.secrets().Unlock(ctx)
+	case a.Password.Source == account.FromPrompt:
+		password, err := c.secrets().Password(ctx, a)
+		clear(password)
+		return err
+	}
+	return nil
+}
+
+// keep opens the database for the screen; nil where nothing shall be kept.
+// Where another sotto writes to it, it is opened to be read.
+func (c *call) keep(h account.History) func(context.Context, func(string)) (*store.Store, error) {
+	if !h.Keep {
+		return nil
+	}
+	return func(ctx context.Context, waits func(string)) (*store.Store, error) {
+		c.waits.Store(&waits)
+		s, err := c.history(ctx, false)
+		var wrong *account.StoreError
+		if errors.As(err, &wrong) && (wrong.Fault == account.StoreLocked || wrong.Fault == account.StoreReadOnly) {
+			if read, unreadable := c.history(ctx, true); unreadable == nil {
+				return read, err
+			}
+		}
+		return s, err
+	}
 }

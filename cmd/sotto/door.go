@@ -24,10 +24,11 @@ type door struct {
 	out, err io.Writer
 	getenv   func(string) string
 	home     string
-	terminal bool          // both the input and the output are a terminal
-	store    *secret.Store // nil until a secret is wanted
-	screen   atomic.Bool   // the screen owns the terminal
-	work     int           // what a guess at the passphrase costs; 0 as usual
+	terminal bool                         // both the input and the output are a terminal
+	store    *secret.Store                // nil until a secret is wanted
+	screen   atomic.Bool                  // the screen owns the terminal
+	waits    atomic.Pointer[func(string)] // tells the screen what the keyring waits for
+	work     int                          // what a guess at the passphrase costs; 0 as usual
 }
 
 // here is the process we are.
@@ -98,7 +99,7 @@ func (d *door) secrets() *secret.Store {
 	if d.store == nil {
 		d.store = secret.New(secret.Options{
 			Getenv: d.getenv, File: secret.Path(d.getenv, d.home),
-			Ask: ask, AskPassphrase: askPassphrase, Waiting: d.waiting, WorkFactor: d.work,
+			Ask: d.ask, AskPassphrase: d.askPassphrase, Waiting: d.waiting, WorkFactor: d.work,
 		})
 	}
 	return d.store
@@ -109,10 +110,30 @@ func (d *door) books() session.Books {
 	return session.Books{File: d.configFile(), Secrets: d.secrets()}
 }
 
-// waiting tells on standard error that a person must act elsewhere; once a
-// screen owns the terminal, nobody writes there.
+// ask asks for a password at the terminal, unless a screen owns it.
+func (d *door) ask(ctx context.Context, a account.Account) ([]byte, error) {
+	if d.screen.Load() {
+		return nil, &account.SecretError{Address: a.Address, Fault: account.NobodyToAsk}
+	}
+	return ask(ctx, a)
+}
+
+// askPassphrase asks for a passphrase at the terminal, unless a screen owns
+// it.
+func (d *door) askPassphrase(ctx context.Context, q secret.Question) ([]byte, error) {
+	if d.screen.Load() {
+		return nil, &account.SecretError{File: q.File, Fault: account.NobodyToAsk}
+	}
+	return askPassphrase(ctx, q)
+}
+
+// waiting tells that a person must act elsewhere: on standard error or, once
+// a screen owns the terminal, there.
 func (d *door) waiting(_ roster.JID, what account.Wait) {
 	if d.screen.Load() {
+		if tell := d.waits.Load(); tell != nil {
+			(*tell)(waitWords[what])
+		}
 		return
 	}
 	say := "The OS keyring is locked. Unlock it in the window that it has opened."
@@ -120,4 +141,10 @@ func (d *door) waiting(_ roster.JID, what account.Wait) {
 		say = "There is no OS keyring yet. Choose a password for it in the window that it has opened."
 	}
 	fmt.Fprintln(d.err, "sotto: "+say+" Ctrl-C gives up.")
+}
+
+// waitWords go on after "waits for".
+var waitWords = map[account.Wait]string{
+	account.WaitUnlock: "the keyring to be unlocked",
+	account.WaitCreate: "a password for the new keyring",
 }

@@ -29,6 +29,9 @@ func connect(accounts []account.Account, o session.Options) *wire {
 	ctx, cancel := context.WithCancel(context.Background()) // goodbye is said even when the command is interrupted
 	w := &wire{Pool: session.NewPool(accounts, o), end: cancel, over: make(chan struct{})}
 	for _, a := range accounts {
+		if a.Disabled {
+			continue
+		}
 		w.Do(intent.Connect{Of: intent.Of{Address: a.Address}})
 	}
 	run := func() {
