@@ -7,6 +7,7 @@ import (
 	"sotto/account/archive"
 	"sotto/account/store"
 	"sotto/account/vault"
+	"sotto/roster"
 	"sotto/roster/chat"
 	"sotto/session/event"
 	"sotto/session/problem"
@@ -17,9 +18,13 @@ import (
 // is anything told. So what was shown was kept, and under load a commit
 // serves many messages.
 
-// mostConversations is how many conversations of an account are told at the
-// start.
-const mostConversations = 10_000
+// firstConversations is how many conversations of an account are told before
+// anything else, so that the screen need not wait for the rest;
+// mostConversations is how many are told in all.
+const (
+	firstConversations = 200
+	mostConversations  = 10_000
+)
 
 // recall waits for the database, tells what is kept of the account, and
 // takes back what had not been sent. It is called before the loop, and again
@@ -53,11 +58,9 @@ func (s *Session) remember(tx *store.Tx) error {
 		s.book.Replace(people)
 		s.up(event.Roster{To: event.To{Address: account}, Contacts: people})
 	}
-	list, err := s.conversations(tx)
-	if err != nil {
+	if err := s.tellConversations(tx); err != nil {
 		return err
 	}
-	s.up(list)
 	if s.desk.kept() == nil {
 		return nil // another sotto writes to it, and sends what waits
 	}
@@ -66,18 +69,42 @@ func (s *Session) remember(tx *store.Tx) error {
 	return err
 }
 
-// conversations are those that something is kept of, with their drafts.
-func (s *Session) conversations(tx *store.Tx) (event.Conversations, error) {
+// tellConversations tells those that something is kept of: the newest with
+// all drafts first, then the others.
+func (s *Session) tellConversations(tx *store.Tx) error {
 	account := s.account.Address
-	list := event.Conversations{To: event.To{Address: account}}
-	found, err := archive.On(tx).Conversations(account, mostConversations)
-	if err != nil {
-		return list, err
-	}
 	drafts, err := vault.On(tx).Drafts(account)
 	if err != nil {
-		return list, err
+		return err
 	}
+	newest, err := archive.On(tx).Conversations(account, firstConversations)
+	if err != nil {
+		return err
+	}
+	list, err := s.conversations(tx, newest, drafts)
+	if err != nil {
+		return err
+	}
+	s.up(list)
+	if len(newest) < firstConversations {
+		return nil
+	}
+	all, err := archive.On(tx).Conversations(account, mostConversations)
+	if err != nil {
+		return err
+	}
+	list, err = s.conversations(tx, all[min(len(all), firstConversations):], nil)
+	if err == nil {
+		s.up(list)
+	}
+	return err
+}
+
+// conversations tells of conversations what the screen needs, and of drafts
+// where nothing was said yet.
+func (s *Session) conversations(tx *store.Tx, found []archive.Conversation, drafts map[roster.JID]string) (event.Conversations, error) {
+	account := s.account.Address
+	list := event.Conversations{To: event.To{Address: account}}
 	for _, c := range found {
 		told := event.Conversation{Peer: c.Peer, Last: c.Last.Time, Unread: c.Unread, Draft: drafts[c.Peer]}
 		if c.Unread > 0 {
