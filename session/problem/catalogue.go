@@ -24,6 +24,7 @@ const (
 	StoreReadOnly   Code = "history-read-only"
 	StoreLocked     Code = "history-in-use"
 	StoreUnreadable Code = "history-unreadable"
+	StoreMissing    Code = "history-missing"
 	NothingKept     Code = "nothing-kept"
 	KeyUnchosen     Code = "history-key-unchosen"
 	QueryWrong      Code = "query-wrong"
@@ -168,6 +169,9 @@ var catalogue = map[Code]entry{
 	}},
 	StoreUnreadable: {Storage, "The history in {} cannot be opened, so nothing is kept in this run.", Never, []string{
 		"Check that it and its folder belong to you.",
+	}},
+	StoreMissing: {Storage, "There is no history in {} yet.", Never, []string{
+		"Messages are kept from the first chat on. “sotto archive import” and “sotto archive restore” bring back earlier ones.",
 	}},
 	NothingKept: {Storage, "Nothing is kept in this run.", Never, []string{
 		"F5 says why.",
