@@ -29,6 +29,8 @@ const (
 	KeyUnchosen     Code = "history-key-unchosen"
 	QueryWrong      Code = "query-wrong"
 	ImportBroken    Code = "import-broken"
+	BackupBroken    Code = "backup-broken"
+	BackupSealed    Code = "backup-passphrase"
 
 	KeyringAbsent      Code = "keyring-absent"
 	KeyringLocked      Code = "keyring-locked"
@@ -148,7 +150,7 @@ var catalogue = map[Code]entry{
 	}},
 
 	StoreCorrupt: {Storage, "The history in {} is damaged, so nothing is kept in this run.", Never, []string{
-		"The file was not touched. “sotto archive check” tells what can still be read.",
+		"The file was not touched. “sotto archive check” tells what is damaged.",
 		"“sotto archive restore” puts a backup in its place, and keeps the damaged file.",
 	}},
 	StoreWrongKey: {Storage, "The history in {} is encrypted with another key, so nothing is kept in this run.", Never, []string{
@@ -184,7 +186,14 @@ var catalogue = map[Code]entry{
 		"It takes words, \"several words\", begin*, from:name, in:name, before:2026-11, after:2026-11-03, has:link.",
 	}},
 	ImportBroken: {Usage, "Line {} is nothing that “sotto archive export” writes.", Never, []string{
-		"What came before it was read in. Correct the line, and import again: nothing comes twice.",
+		"Every line that could be read was kept. Correct this one, and import again: nothing comes twice.",
+	}},
+
+	BackupBroken: {Storage, "The backup in {} cannot be used.", Never, []string{
+		"Nothing was changed. Take another backup.",
+	}},
+	BackupSealed: {Secret, "The passphrase does not open {}.", Never, []string{
+		"Nothing was changed. Try again; a file whose first lines were damaged is told in the same way.",
 	}},
 
 	KeyringAbsent: {Secret, "No OS keyring answers, so the password of {} can be neither kept nor read there.", Never, []string{
