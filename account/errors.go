@@ -113,6 +113,7 @@ func (e *QueryError) Error() string { return fmt.Sprintf("search: %q %s", e.Item
 type ImportError struct {
 	Line int
 	What string
+	More int // how many further lines cannot be read
 }
 
 func (e *ImportError) Error() string { return fmt.Sprintf("import: line %d: %s", e.Line, e.What) }

@@ -27,26 +27,47 @@ type Imported struct {
 
 // Import reads what Export wrote into a database. What is there already
 // stays as it is, so it may be done twice, and goes on where it was
-// interrupted. A line that cannot be read ends it with an
-// *account.ImportError; what came before is kept.
+// interrupted. A line that cannot be read is left out, and all others are
+// kept; the error is then an *account.ImportError about the first of them.
+// What does not begin as an exported archive is not read at all.
 func Import(ctx context.Context, s *store.Store, r io.Reader, now time.Time) (done Imported, err error) {
 	in := importing{now: now, store: s}
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 1<<16), longestLine)
 	for lines.Scan() {
 		in.line++
-		if err := in.take(ctx, lines.Bytes()); err != nil {
+		if err := in.leaveOut(in.take(ctx, lines.Bytes())); err != nil {
 			return in.done, err
 		}
 	}
-	if err := lines.Err(); err != nil {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
 		in.line++
-		return in.done, in.bad(err.Error())
-	}
-	if in.line == 0 {
+		_ = in.leaveOut(in.bad("is longer than any that is written; what follows it was not read"))
+	case err != nil:
+		return in.done, errors.Join(err, in.flush(ctx))
+	case in.line == 0:
 		return in.done, in.bad("the file is empty")
 	}
-	return in.done, in.flush(ctx)
+	if err := in.flush(ctx); err != nil || in.broken == nil {
+		return in.done, err
+	}
+	return in.done, in.broken
+}
+
+// leaveOut notes a line that cannot be read. Other errors, and a first line
+// that is wrong, are given back.
+func (in *importing) leaveOut(err error) error {
+	var broken *account.ImportError
+	switch {
+	case !errors.As(err, &broken) || in.line == 1:
+		return err
+	case in.broken == nil:
+		in.broken = broken
+	default:
+		in.broken.More++
+	}
+	return nil
 }
 
 type importing struct {
@@ -57,6 +78,7 @@ type importing struct {
 	account roster.JID
 	waiting []chat.Message
 	seen    []Conversation
+	broken  *account.ImportError // the first line that was left out
 }
 
 func (in *importing) bad(what string) error { return &account.ImportError{Line: in.line, What: what} }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -166,6 +167,32 @@ func TestImportRefuses(t *testing.T) {
 		if !errors.As(err, &e) || e.Line != c.line || e.What == "" {
 			t.Errorf("%q: %v", c.text, err)
 		}
+	}
+}
+
+// Lines that cannot be read cost nothing but themselves.
+func TestImportLeavesOutWhatIsBroken(t *testing.T) {
+	f, fresh := open(t, nil), open(t, nil)
+	for i := range 20 {
+		f.append(Live, true, theirs(fmt.Sprint(i), fmt.Sprint("text ", i), i))
+	}
+	var out bytes.Buffer
+	f.read(func(a Archive) error { return a.Export(&out, Selection{}) })
+	lines := strings.Split(out.String(), "\n")
+	lines[5], lines[9] = lines[5][:40], `{"message":{"account":5}}`
+	got, err := Import(t.Context(), fresh.store, strings.NewReader(strings.Join(lines, "\n")), now)
+	var e *account.ImportError
+	if !errors.As(err, &e) || e.Line != 6 || e.More != 1 {
+		t.Errorf("%v", err)
+	}
+	if err != nil && strings.Contains(err.Error(), "text") {
+		t.Errorf("a text is in the error: %v", err)
+	}
+	var tally []Tally
+	fresh.read(func(a Archive) (err error) { tally, err = a.Tally(Selection{Peer: bora.Bare()}); return err })
+	want := []Tally{{ana.Bare(), bora.Bare(), 18}}
+	if got != (Imported{Read: 18, New: 18}) || !slices.Equal(tally, want) {
+		t.Errorf("%+v, kept %+v", got, tally)
 	}
 }
 

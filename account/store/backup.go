@@ -58,20 +58,62 @@ func (s *Store) copy(ctx context.Context, file string, key []byte) error {
 // names with the date, and tells the new name. Then a new one can be made in
 // its place; the old one is as it was.
 func SetAside(file string, now time.Time) (string, error) {
-	aside := file + now.UTC().Format(".2006-01-02T150405Z")
-	if _, err := os.Lstat(aside); !errors.Is(err, fs.ErrNotExist) {
-		return "", &account.FileError{File: aside, Doing: "create", Cause: fs.ErrExist}
-	}
 	l, err := take(file)
 	if err != nil {
-		return "", err
+		return "", named(err, file)
 	}
 	defer l.drop()
-	for _, end := range []string{"", "-wal", "-shm"} {
-		err := os.Rename(file+end, aside+end)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", &account.FileError{File: file + end, Doing: "write", Cause: err}
+	aside := asideOf(file, now)
+	return aside, move(file, aside)
+}
+
+// Replace puts another database, which nobody has open, in the place of one
+// that is set aside, and tells the new name of that; "" where there was none.
+// If anything fails, the first is where it was. Another process that writes
+// to the first is an *account.StoreError, and nothing is changed.
+func Replace(file, by string, now time.Time) (aside string, err error) {
+	l, err := take(file)
+	if err != nil {
+		return "", named(err, file)
+	}
+	defer l.drop()
+	aside = asideOf(file, now)
+	if err := move(file, aside); err != nil {
+		return "", err
+	}
+	if err := os.Rename(by, file); err != nil {
+		return "", errors.Join(&account.FileError{File: file, Doing: "create", Cause: err}, move(aside, file))
+	}
+	if _, err := os.Lstat(aside); errors.Is(err, fs.ErrNotExist) {
+		aside = ""
+	}
+	return aside, settle(filepath.Dir(file))
+}
+
+func asideOf(file string, now time.Time) string {
+	return file + now.UTC().Format(".2006-01-02T150405Z")
+}
+
+// move gives a database and what lies beside it other names, all or none.
+func move(from, to string) error {
+	ends := []string{"", "-wal", "-shm"}
+	for _, end := range ends {
+		if _, err := os.Lstat(to + end); !errors.Is(err, fs.ErrNotExist) {
+			return &account.FileError{File: to + end, Doing: "create", Cause: fs.ErrExist}
 		}
 	}
-	return aside, nil
+	for i, end := range ends {
+		err := os.Rename(from+end, to+end)
+		if err == nil || errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		for _, back := range ends[:i] {
+			_ = os.Rename(to+back, from+back) // what is missing there was never moved
+		}
+		return &account.FileError{File: from + end, Doing: "write", Cause: err}
+	}
+	return nil
 }
+
+// named says in an error of a lock whose lock it is.
+func named(err error, file string) error { return (&Store{options: Options{File: file}}).explain(err) }

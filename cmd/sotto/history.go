@@ -14,51 +14,78 @@ import (
 	"sotto/session/problem"
 )
 
-// historyFile is where what is said is kept: in $XDG_DATA_HOME, beside the
-// secrets under a passphrase.
+// historyFile is where messages are kept: beside the secrets under a
+// passphrase.
 func (d *door) historyFile() string {
 	return filepath.Join(filepath.Dir(secret.Path(d.getenv, d.home)), "history.db")
 }
 
-// history opens the database with its key. Where no place for the key was
-// chosen yet the keyring is taken, if it answers; else a person must choose.
+// history opens what is kept, with the key from where the config file says.
+// Whoever only reads may do so beside a sotto that writes, and is told where
+// there is nothing to read; for a writer a database is made. Whoever opened it
+// closes it.
 func (c *call) history(ctx context.Context, readOnly bool) (*store.Store, error) {
-	all, err := config.Load(c.configFile())
+	file := c.historyFile()
+	there, err := present(file)
 	if err != nil {
 		return nil, err
 	}
-	_, err = os.Stat(c.historyFile())
-	exists := !errors.Is(err, fs.ErrNotExist)
-	key, err := c.historyKey(ctx, all.Settings.History.Key, exists)
+	if readOnly && !there {
+		return nil, problem.New(problem.StoreMissing, file)
+	}
+	key, chosen, err := c.historyKey(ctx, there)
 	if err != nil {
 		return nil, err
 	}
-	defer clear(key)
-	return store.Open(ctx, store.Options{File: c.historyFile(), Key: key, ReadOnly: readOnly})
+	s, err := store.Open(ctx, store.Options{File: file, Key: key, ReadOnly: readOnly})
+	if err != nil || chosen || readOnly {
+		return s, err
+	}
+	if err := config.Set(c.configFile(), "history.key", string(account.KeyInKeyring)); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
 
-// historyKey is the key of the database; nil where a person chose none. Only
-// a database that is not there yet may have a new key.
-func (c *call) historyKey(ctx context.Context, from account.HistoryKey, exists bool) ([]byte, error) {
-	get := c.secrets().FirstKey
-	if exists {
-		get = c.secrets().Key
+// present tells whether a file is there. Where the system does not say,
+// nobody may take it for missing: a key would be made that opens nothing.
+func present(file string) (bool, error) {
+	_, err := os.Lstat(file)
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
 	}
-	switch from {
-	case account.KeyNone:
-		return nil, nil
-	case account.KeyOfPassphrase:
-		return get(ctx, account.FromPassphrase)
-	case account.KeyInKeyring:
-		return get(ctx, account.FromKeyring)
-	}
-	key, err := get(ctx, account.FromKeyring)
-	var wrong *account.SecretError
-	if errors.As(err, &wrong) && wrong.Fault == account.KeyringAbsent {
-		return nil, problem.New(problem.KeyUnchosen, "").Because(err)
-	}
+	return false, &account.FileError{File: file, Doing: "read", Cause: err}
+}
+
+// historyKey is the key of the history, nil for one in the clear, and whether
+// the config file says where it is. Where nobody has chosen, the keyring is
+// meant if there is one. A key is made for a database that does not exist,
+// and for no other.
+func (c *call) historyKey(ctx context.Context, there bool) (key []byte, chosen bool, err error) {
+	all, err := config.Load(c.configFile())
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return key, config.Set(c.configFile(), "history.key", string(account.KeyInKeyring))
+	from, chosen := account.FromKeyring, true
+	switch all.Settings.History.Key {
+	case account.KeyNone:
+		return nil, true, nil
+	case account.KeyOfPassphrase:
+		from = account.FromPassphrase
+	case account.KeyUnchosen:
+		chosen = false
+	}
+	take := c.secrets().FirstKey
+	if there {
+		take = c.secrets().Key
+	}
+	key, err = take(ctx, from)
+	var e *account.SecretError
+	if !chosen && errors.As(err, &e) && e.Fault == account.KeyringAbsent {
+		err = problem.New(problem.KeyUnchosen, "").Because(err)
+	}
+	return key, chosen, err
 }

@@ -29,15 +29,17 @@ func askPassphrase(ctx context.Context, q secret.Question) ([]byte, error) {
 	nobody := account.SecretError{File: q.File}
 	switch {
 	case q.New:
-		return newPassphrase(ctx, nobody)
+		return newPassphrase(ctx, "sotto's secrets", nobody)
 	case q.Again:
 		return hidden(ctx, "That does not open it. Passphrase of sotto's secrets", nobody)
 	}
 	return hidden(ctx, "Passphrase of sotto's secrets", nobody)
 }
 
-func newPassphrase(ctx context.Context, nobody account.SecretError) ([]byte, error) {
-	say := "Choose a passphrase for sotto's secrets"
+// newPassphrase asks for a passphrase to seal something with, until it was
+// typed twice.
+func newPassphrase(ctx context.Context, what string, nobody account.SecretError) ([]byte, error) {
+	say := "Choose a passphrase for " + what
 	for {
 		first, err := hidden(ctx, say, nobody)
 		if err != nil {
@@ -53,7 +55,7 @@ func newPassphrase(ctx context.Context, nobody account.SecretError) ([]byte, err
 		if err != nil {
 			return nil, err
 		}
-		say = "The two differ. Choose a passphrase for sotto's secrets"
+		say = "The two differ. Choose a passphrase for " + what
 	}
 }
 

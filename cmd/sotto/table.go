@@ -58,6 +58,54 @@ func commands() []command {
 			},
 		},
 		{
+			name: "archive check", run: runArchiveCheck,
+			what:  "tell whether the history is whole, and what it holds",
+			more:  "Reads all of it, and changes nothing. It may be done while another sotto runs.",
+			flags: []flag{jsonFlag},
+		},
+		{
+			name: "archive export", args: "[FILE|-]", most: 1, run: runArchiveExport,
+			what: "write the history, as JSON lines or as text",
+			more: "Without FILE, or with “-”, it is written to standard output. A file that exists is not " +
+				"written over. What is written is not encrypted.",
+			flags: []flag{
+				{"account", "ADDRESS", "only what was said as this account of yours"},
+				{"with", "ADDRESS", "only what was said with this person or in this room"},
+				{"text", "", "write it for people to read, instead of JSON lines that can be imported"},
+			},
+		},
+		{
+			name: "archive import", args: "FILE|-", least: 1, most: 1, run: runArchiveImport,
+			what: "read what “archive export” wrote into the history",
+			more: "What is there already stays, and nothing comes twice. Lines that cannot be read are left out and told.",
+		},
+		{
+			name: "archive backup", args: "FILE", least: 1, most: 1, run: runArchiveBackup,
+			what: "write the whole history to one file under a passphrase",
+			more: "All that is kept, encrypted as age does: another computer needs nothing but the passphrase. " +
+				"A file that exists is not written over. It may be done while another sotto runs.",
+			flags: []flag{
+				{"passphrase-stdin", "", "read the passphrase from the first line of standard input"},
+			},
+		},
+		{
+			name: "archive restore", args: "FILE", least: 1, most: 1, run: runArchiveRestore,
+			what: "put a backup in the place of the history",
+			more: "The backup is read and checked before anything is changed. The history that was there is kept, under a name that is told.",
+			flags: []flag{
+				{"passphrase-stdin", "", "read the passphrase from the first line of standard input"},
+			},
+		},
+		{
+			name: "archive forget", args: "ADDRESS", least: 1, most: 1, run: runArchiveForget,
+			what: "delete a conversation for good",
+			more: "Without --yes it says what would be deleted, and deletes nothing. Backups and exports keep what they hold.",
+			flags: []flag{
+				accountFlag,
+				{"yes", "", "do it"},
+			},
+		},
+		{
 			name: "send", args: "ADDRESS [TEXT|-]", least: 1, most: 2, run: runSend,
 			what: "send one message and wait until the server has it",
 			more: "Without TEXT, or with “-”, the text is read from standard input: at most 128 KiB.",

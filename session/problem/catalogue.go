@@ -24,10 +24,13 @@ const (
 	StoreReadOnly   Code = "history-read-only"
 	StoreLocked     Code = "history-in-use"
 	StoreUnreadable Code = "history-unreadable"
+	StoreMissing    Code = "history-missing"
 	NothingKept     Code = "nothing-kept"
 	KeyUnchosen     Code = "history-key-unchosen"
 	QueryWrong      Code = "query-wrong"
 	ImportBroken    Code = "import-broken"
+	BackupBroken    Code = "backup-broken"
+	BackupSealed    Code = "backup-passphrase"
 
 	KeyringAbsent      Code = "keyring-absent"
 	KeyringLocked      Code = "keyring-locked"
@@ -148,7 +151,7 @@ var catalogue = map[Code]entry{
 	}},
 
 	StoreCorrupt: {Storage, "The history in {} is damaged, so nothing is kept in this run.", Never, []string{
-		"The file was not touched. “sotto archive check” tells what can still be read.",
+		"The file was not touched. “sotto archive check” tells what is damaged.",
 		"“sotto archive restore” puts a backup in its place, and keeps the damaged file.",
 	}},
 	StoreWrongKey: {Storage, "The history in {} is encrypted with another key, so nothing is kept in this run.", Never, []string{
@@ -170,6 +173,9 @@ var catalogue = map[Code]entry{
 	StoreUnreadable: {Storage, "The history in {} cannot be opened, so nothing is kept in this run.", Never, []string{
 		"Check that it and its folder belong to you.",
 	}},
+	StoreMissing: {Storage, "There is no history in {} yet.", Never, []string{
+		"Messages are kept from the first chat on. “sotto archive import” and “sotto archive restore” bring back earlier ones.",
+	}},
 	NothingKept: {Storage, "Nothing is kept in this run.", Never, []string{
 		"F5 says why.",
 	}},
@@ -181,7 +187,14 @@ var catalogue = map[Code]entry{
 		"It takes words, \"several words\", begin*, from:name, in:name, before:2026-11, after:2026-11-03, has:link.",
 	}},
 	ImportBroken: {Usage, "Line {} is nothing that “sotto archive export” writes.", Never, []string{
-		"What came before it was read in. Correct the line, and import again: nothing comes twice.",
+		"Every line that could be read was kept. Correct this one, and import again: nothing comes twice.",
+	}},
+
+	BackupBroken: {Storage, "The backup in {} cannot be used.", Never, []string{
+		"Nothing was changed. Take another backup.",
+	}},
+	BackupSealed: {Secret, "The passphrase does not open {}.", Never, []string{
+		"Nothing was changed. Try again; a file whose first lines were damaged is told in the same way.",
 	}},
 
 	KeyringAbsent: {Secret, "No OS keyring answers, so the password of {} can be neither kept nor read there.", Never, []string{

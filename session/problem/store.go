@@ -35,7 +35,11 @@ func fromStore(err error) *Problem {
 	case errors.As(err, &query):
 		return New(QueryWrong, "“"+query.Item+"” "+query.Why).Because(err)
 	case errors.As(err, &line):
-		return New(ImportBroken, strconv.Itoa(line.Line)).Because(err).With(Fact{"what is wrong", line.What})
+		p := New(ImportBroken, strconv.Itoa(line.Line)).Because(err).With(Fact{"what is wrong", line.What})
+		if line.More > 0 {
+			p = p.With(Fact{"further lines like it", strconv.Itoa(line.More)})
+		}
+		return p
 	case errors.As(err, &setting):
 		return New(SettingWrong, setting.What).Because(err).With(Fact{"allowed", setting.Allowed})
 	}
