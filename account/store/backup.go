@@ -39,6 +39,7 @@ func (s *Store) Backup(ctx context.Context, file string, key []byte) error {
 
 func (s *Store) copy(ctx context.Context, file string, key []byte) error {
 	target := mount(nil, key)
+	target.copies = true
 	defer target.unmount()
 	c, err := s.connect(ctx, true)
 	if err != nil {

@@ -21,6 +21,7 @@ type disk struct {
 	vfs.VFS
 	name      string
 	encrypted bool
+	copies    bool // it is where a copy is written to
 }
 
 // mount makes a disk. base is nil for the real file system.
@@ -51,6 +52,9 @@ func (d *disk) Open(name string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, er
 // OpenFilename opens a file; writes to a log are gathered.
 func (d *disk) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
 	f, opened, err := vfsutil.WrapOpenFilename(d.VFS, name, flags)
+	if err == nil && d.copies && flags&vfs.OPEN_MAIN_DB != 0 {
+		return summing{f}, opened, nil
+	}
 	if err != nil || flags&vfs.OPEN_WAL == 0 {
 		return f, opened, err
 	}

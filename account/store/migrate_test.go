@@ -151,6 +151,33 @@ func TestBackup(t *testing.T) {
 	})
 }
 
+// A copy that is larger than what SQLite holds in memory is as whole as a
+// small one.
+func TestBackupOfMuch(t *testing.T) {
+	both(t, func(t *testing.T, o Options) {
+		s := mustOpen(t, o)
+		err := s.Write(t.Context(), func(tx *Tx) error {
+			for i := range 24 {
+				if err := tx.Exec("INSERT INTO vault VALUES ('a', 'test', ?, randomblob(1000000))", fmt.Sprint(i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		to := filepath.Join(t.TempDir(), "copy.db")
+		if err := s.Backup(t.Context(), to, o.Key); err != nil {
+			t.Fatal(err)
+		}
+		findings, err := mustOpen(t, Options{File: to, Key: o.Key}).Check(t.Context())
+		if err != nil || findings != nil {
+			t.Errorf("%.200q, %v", findings, err)
+		}
+	})
+}
+
 // Copies that are made while somebody writes hold whole transactions.
 func TestBackupWhileWriting(t *testing.T) {
 	o := Options{File: filepath.Join(t.TempDir(), "a.db"), Key: key}

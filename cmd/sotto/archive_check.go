@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"sotto/account"
 	"sotto/account/archive"
@@ -45,13 +46,31 @@ func runArchiveCheck(ctx context.Context, c *call) error {
 func examine(ctx context.Context, s *store.Store) (checkJSON, error) {
 	found := checkJSON{File: s.File(), Encrypted: s.Encrypted(), Bytes: size(s.File())}
 	findings, err := s.Check(ctx)
-	found.Findings = findings
+	found.Findings = few(findings)
 	if err := found.note(err); err != nil {
 		return found, err
 	}
 	list, err := tally(ctx, s, archive.Selection{})
 	found.Messages, found.Conversations = sum(list), len(list)
 	return found, found.note(err)
+}
+
+// mostFindings is how many findings are told: who reads more knows no more.
+const mostFindings = 12
+
+// few takes findings apart into lines, and leaves the last out where there
+// are too many.
+func few(findings []string) (lines []string) {
+	for line := range strings.Lines(strings.Join(findings, "\n")) {
+		line = strings.TrimSpace(line)
+		if line != "" && !strings.HasPrefix(line, "*** in database") {
+			lines = append(lines, line)
+		}
+	}
+	if left := len(lines) - mostFindings; left > 0 {
+		lines = append(lines[:mostFindings], many(left, "more like these", "more like these"))
+	}
+	return lines
 }
 
 // note makes a finding of an error that says that something is damaged.

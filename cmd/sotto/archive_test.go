@@ -326,6 +326,24 @@ func TestArchiveBesideARunningSotto(t *testing.T) {
 	}
 }
 
+func TestFewFindings(t *testing.T) {
+	long := "*** in database main ***\n" + strings.Repeat("Tree 1 page 2: broken\n", 20)
+	for _, c := range []struct {
+		findings []string
+		lines    int
+		last     string
+	}{
+		{nil, 0, ""},
+		{[]string{"one", "two"}, 2, "two"},
+		{[]string{long, "wrong # of entries"}, mostFindings + 1, "9 more like these"},
+	} {
+		got := few(c.findings)
+		if len(got) != c.lines || c.lines > 0 && got[c.lines-1] != c.last {
+			t.Errorf("%q became %q", c.findings, got)
+		}
+	}
+}
+
 // A damaged history is told with exit 11, and a restore keeps it.
 func TestArchiveOfADamagedHistory(t *testing.T) {
 	h := newComputer(t, "history.key = 'none'\n", nil)
