@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"errors"
 	"time"
 
 	"sotto/roster"
@@ -75,6 +76,9 @@ func (b *batch) append(messages []chat.Message) ([]Kept, error) {
 }
 
 func (b *batch) one(m chat.Message) (Kept, error) {
+	if m.Peer.IsZero() {
+		return Kept{}, errors.New("a message without a conversation")
+	}
 	c, err := b.conversation(m.Peer)
 	if err != nil {
 		return Kept{}, err

@@ -62,6 +62,13 @@ func openFor(t testing.TB, key []byte) *store.Store {
 		if err != nil || findings != nil {
 			t.Errorf("the database is broken: %v, %v", findings, err)
 		}
+		err = s.Read(context.Background(), func(tx *store.Tx) (err error) {
+			findings, err = On(tx).Check()
+			return err
+		})
+		if err != nil || findings != nil {
+			t.Errorf("the archive is broken: %v, %v", findings, err)
+		}
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}

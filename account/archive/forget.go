@@ -4,9 +4,9 @@ import (
 	"sotto/roster"
 )
 
-// Forget deletes a conversation for good, with all its traces in the index,
-// and tells how many messages that were. When the transaction is kept, the
-// database's Fold takes care of what stands in the log.
+// Forget deletes a conversation, with all its words in the index, and tells
+// how many messages that were. It is for good when, after the transaction,
+// the database was rewritten: see store.Store.Rewrite.
 func (a Archive) Forget(account, peer roster.JID) (int, error) {
 	number, err := a.accountNumber(account)
 	if err != nil {

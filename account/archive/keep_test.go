@@ -51,7 +51,7 @@ func TestForgetLeavesNothing(t *testing.T) {
 		}
 		return err
 	})
-	if err := f.store.Fold(t.Context()); err != nil {
+	if err := f.store.Rewrite(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if left := inFiles(); left != nil {
@@ -248,5 +248,35 @@ func TestAppendFromSeveralGoroutines(t *testing.T) {
 	}
 	if n := len(f.last(bora.Bare(), 1000)); sum != 100 || n != 100 {
 		t.Errorf("%d were new, %d are there", sum, n)
+	}
+}
+
+// Each rule notices when it is broken.
+func TestCheckFindsWhatIsWrong(t *testing.T) {
+	for i, spoil := range []string{
+		"UPDATE conversation SET last = last - 1",
+		"UPDATE conversation SET unread = 7",
+		"UPDATE message SET conversation = 99",
+		"DELETE FROM sender",
+		"INSERT INTO ident VALUES (1, 1, 1)",
+		"INSERT INTO reference VALUES (1, 0, 1, 1, 0, 'x', NULL, NULL)",
+		"INSERT INTO word (word) VALUES ('delete-all')",
+	} {
+		f := open(t, nil)
+		f.append(Live, true, theirs("1", "one", 0), theirs("2", "two", 1))
+		sound := errors.New("put back")
+		err := f.store.Write(t.Context(), func(tx *store.Tx) error {
+			if err := tx.Exec(spoil); err != nil {
+				return err
+			}
+			findings, err := On(tx).Check()
+			if err == nil && len(findings) == 0 {
+				t.Errorf("%d: %s was not noticed", i, spoil)
+			}
+			return errors.Join(err, sound)
+		})
+		if !errors.Is(err, sound) {
+			t.Error(err)
+		}
 	}
 }

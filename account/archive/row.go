@@ -102,9 +102,8 @@ func flags(m chat.Message) (f int64) {
 func alters(r chat.Reference) bool { return r.Relation != chat.Reply }
 
 // ids are the ids by which the message can be found.
-func (r row) ids() []string {
-	ids := []string{r.id}
-	for _, id := range []string{r.origin, r.assigned} {
+func (r row) ids() (ids []string) {
+	for _, id := range []string{r.id, r.origin, r.assigned} {
 		if id != "" && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"sotto/account/store"
 	"sotto/roster"
 	"sotto/roster/chat"
 )
@@ -58,18 +59,38 @@ func identical(o row, from string, r row, m chat.Message) bool {
 
 // alike goes through the messages with an id, the newest first.
 func (a Archive) alike(conversation int64, id string, same func(o row, from string) bool) (row, bool, error) {
-	rows := a.tx.Rows(`SELECT `+columns+`, s.address FROM ident i
-		CROSS JOIN message m ON m.place = i.place CROSS JOIN sender s ON s.id = m.sender
-		WHERE i.conversation = ? AND i.hash = ? ORDER BY i.place DESC LIMIT ?`, conversation, hash(id), mostAlike)
-	for r, err := range rows {
+	places, err := a.placesOf(conversation, id)
+	if err != nil {
+		return row{}, false, err
+	}
+	for _, place := range places {
+		var o row
+		var from string
+		found, err := a.tx.Get(`SELECT `+columns+`, s.address FROM message m
+			CROSS JOIN sender s ON s.id = m.sender WHERE m.place = ?`,
+			func(r store.Row) { o, from = scan(r), r.Text(16) }, place)
 		if err != nil {
 			return row{}, false, err
 		}
-		if o := scan(r); same(o, r.Text(16)) {
+		if found && same(o, from) {
 			return o, true, nil
 		}
 	}
 	return row{}, false, nil
+}
+
+// placesOf are where messages with an id stand. For a new message there are
+// none, and nothing more is asked: this is asked most often of all.
+func (a Archive) placesOf(conversation int64, id string) (places []int64, err error) {
+	rows := a.tx.Rows("SELECT place FROM ident WHERE conversation = ? AND hash = ? ORDER BY place DESC LIMIT ?",
+		conversation, hash(id), mostAlike)
+	for r, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		places = append(places, r.Int(0))
+	}
+	return places, nil
 }
 
 // merge adds to a message what its second copy knows more.

@@ -45,13 +45,8 @@ func (s *Store) copy(ctx context.Context, file string, key []byte) error {
 	if err != nil {
 		return s.explain(err)
 	}
-	c.db.SetInterrupt(ctx)
 	quoted := "'" + strings.ReplaceAll(target.uri(file), "'", "''") + "'"
-	err = c.db.Exec("VACUUM INTO " + quoted)
-	if interrupted(err) && ctx.Err() != nil {
-		err = ctx.Err()
-	}
-	c.db.SetInterrupt(context.Background())
+	err = c.until(ctx, func() error { return c.db.Exec("VACUUM INTO " + quoted) })
 	return errors.Join(s.explain(err), c.close())
 }
 

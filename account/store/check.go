@@ -2,10 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
-
-	"github.com/ncruces/go-sqlite3"
 )
 
 // mostFindings is how many faults a check tells of.
@@ -27,27 +24,4 @@ func (s *Store) Check(ctx context.Context) (findings []string, err error) {
 		return nil
 	})
 	return findings, err
-}
-
-// Fold writes the log into the database and empties it. Then nothing that
-// was deleted before can be found in either. It waits for those who still
-// read an older state, until its context ends.
-func (s *Store) Fold(ctx context.Context) error {
-	c, err := take1(ctx, s.writer, s.closed)
-	if err != nil {
-		return err
-	}
-	defer func() { s.writer <- c }()
-	if s.broken != nil {
-		return s.broken
-	}
-	for {
-		_, _, err := c.db.WALCheckpoint("main", sqlite3.CHECKPOINT_TRUNCATE)
-		if !errors.Is(err, sqlite3.BUSY) {
-			return s.explain(err)
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-	}
 }

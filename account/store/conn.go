@@ -19,18 +19,16 @@ import (
 //   - synchronous: a commit returns when the disk has it.
 //   - secure_delete: what is deleted is overwritten with zeroes.
 //   - temp_store: nothing is written beside the database.
-//   - cell_size_check, trusted_schema: a damaged file is noticed sooner and
-//     runs nothing.
-//   - wal_autocheckpoint: 16 MB of log before it is folded into the database;
+//   - trusted_schema: a file that somebody else made runs nothing.
+//   - wal_autocheckpoint: 32 MB of log before it is folded into the database;
 //     with fewer, a long run of appends writes the same pages too often.
 const settings = `
 PRAGMA synchronous = FULL;
 PRAGMA secure_delete = ON;
 PRAGMA temp_store = MEMORY;
-PRAGMA cell_size_check = ON;
 PRAGMA trusted_schema = OFF;
-PRAGMA wal_autocheckpoint = 4000;
-PRAGMA cache_size = -16000;
+PRAGMA wal_autocheckpoint = 8000;
+PRAGMA cache_size = -32000;
 `
 
 // conn is one connection. Whoever took it from its channel owns it.

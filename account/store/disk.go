@@ -21,7 +21,8 @@ type disk struct {
 	vfs.VFS
 	name      string
 	encrypted bool
-	copies    bool // it is where a copy is written to
+	copies    bool    // it is where a copy is written to
+	temporary vfs.VFS // for files without a name: encrypted with a key that is used once
 }
 
 // mount makes a disk. base is nil for the real file system.
@@ -30,10 +31,11 @@ func mount(base vfs.VFS, key []byte) *disk {
 		base = vfs.Find("")
 	}
 	base = coded{base}
+	temporary := adiantum.Wrap(base, keyed(make([]byte, keySize)))
 	if key != nil {
 		base = adiantum.Wrap(base, keyed(bytes.Clone(key)))
 	}
-	d := &disk{VFS: base, name: "sotto-" + rand.Text(), encrypted: key != nil}
+	d := &disk{VFS: base, name: "sotto-" + rand.Text(), encrypted: key != nil, temporary: temporary}
 	vfs.Register(d.name, d)
 	return d
 }
@@ -46,11 +48,14 @@ func (d *disk) unmount() {
 
 // Open opens a file without a name, a temporary one.
 func (d *disk) Open(name string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
-	return vfsutil.WrapOpen(d.VFS, name, flags)
+	return vfsutil.WrapOpen(d.temporary, name, flags)
 }
 
 // OpenFilename opens a file; writes to a log are gathered.
 func (d *disk) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
+	if name == nil {
+		return vfsutil.WrapOpenFilename(d.temporary, nil, flags)
+	}
 	f, opened, err := vfsutil.WrapOpenFilename(d.VFS, name, flags)
 	if err == nil && d.copies && flags&vfs.OPEN_MAIN_DB != 0 {
 		return summing{f}, opened, nil
@@ -82,7 +87,7 @@ func (k keyed) KDF(secret string) []byte {
 // HBSH makes the cipher. A key of another length makes none, and nothing is
 // opened.
 func (k keyed) HBSH(key []byte) *hbsh.HBSH {
-	if len(key) != 32 {
+	if len(key) != keySize {
 		return nil
 	}
 	return cipher.New(key)

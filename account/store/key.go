@@ -9,6 +9,7 @@ import (
 )
 
 const (
+	keySize     = 32
 	pageSize    = 4096
 	pagesProbed = 64
 )
@@ -40,7 +41,7 @@ func (s *Store) fits(key []byte) bool {
 // whole tells whether a page, decrypted in place, carries its checksum. One
 // of nothing but zeroes proves nothing.
 func whole(page []byte, offset int64, key []byte) bool {
-	if len(key) == 32 {
+	if len(key) == keySize {
 		var tweak [8]byte
 		binary.LittleEndian.PutUint64(tweak[:], uint64(offset))
 		page = cipher.New(key).Decrypt(page, tweak[:])

@@ -16,6 +16,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -75,9 +76,12 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	defer func() {
 		if err != nil {
 			s.release()
-			err = s.explain(err)
+			err = s.refused(err)
 		}
 	}()
+	if n := len(o.Key); o.Key != nil && n != keySize {
+		return nil, fmt.Errorf("the key has %d bytes and not %d", n, keySize)
+	}
 	if err := s.prepare(); err != nil {
 		return nil, err
 	}
@@ -86,6 +90,17 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// refused explains why a database was not opened; what nobody foresaw is a
+// refusal too.
+func (s *Store) refused(err error) error {
+	var told *account.StoreError
+	err = s.explain(err)
+	if errors.As(err, &told) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return s.fail(account.StoreUnreadable, err.Error(), err)
 }
 
 // prepare sees to the folder and the lock.

@@ -4,6 +4,7 @@ package store
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -17,7 +18,10 @@ func tryLock(f *os.File) error {
 	if errors.Is(err, unix.EWOULDBLOCK) {
 		return errHeld
 	}
-	return err
+	if err != nil {
+		return &fs.PathError{Op: "lock", Path: f.Name(), Err: err}
+	}
+	return nil
 }
 
 // narrow takes a file's or folder's surplus rights away.

@@ -5,8 +5,6 @@ import (
 	"errors"
 
 	"github.com/ncruces/go-sqlite3"
-
-	"sotto/account"
 )
 
 // Read runs f on the database as it is now. What others write meanwhile f
@@ -29,22 +27,7 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 // error, nothing. It returns after the disk has it. f must not call Write
 // again. A store that is read-only, or whose disk failed before, refuses.
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
-	if s.options.ReadOnly {
-		return s.fail(account.StoreReadOnly, "it was opened for reading only", nil)
-	}
-	c, err := take1(ctx, s.writer, s.closed)
-	if err != nil {
-		return err
-	}
-	defer func() { s.writer <- c }()
-	if s.broken != nil {
-		return s.broken
-	}
-	err = s.explain(c.transaction(ctx, "BEGIN IMMEDIATE", f))
-	if untrusty(err) {
-		s.broken = err
-	}
-	return err
+	return s.alone(ctx, func(c *conn) error { return c.transaction(ctx, "BEGIN IMMEDIATE", f) })
 }
 
 // untrusty tells whether the disk may have lost what it said it had. After a
