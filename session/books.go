@@ -67,6 +67,16 @@ func (b Books) Admit(ctx context.Context, a account.Account, password account.Se
 	return b.Keep(ctx, a, password)
 }
 
+// chooseKey puts the key of the history under the passphrase that has just
+// been chosen, where there is no keyring for it and nobody said otherwise.
+func (b Books) chooseKey(a account.Account) error {
+	c, err := config.Load(b.File)
+	if err != nil || c.Settings.History.Key != account.KeyUnchosen || a.Password.Source != account.FromPassphrase || b.Secrets.Reachable() {
+		return err
+	}
+	return config.Set(b.File, "history.key", string(account.KeyOfPassphrase))
+}
+
 // find looks an account up in the config file, disabled ones too.
 func (b Books) find(address roster.JID) (account.Account, bool, error) {
 	c, err := config.Load(b.File)

@@ -20,7 +20,11 @@ type desk struct {
 	open    func(ctx context.Context, waits func(string)) (*store.Store, error)
 	store   atomic.Pointer[store.Store]
 	settled chan struct{} // closed when the database is open, or known to stay closed
+	late    func()        // called when it has opened after that
 }
+
+// reopen wants the database opened that could not be opened before.
+type reopen struct{ intent.Of }
 
 func newDesk(o Options, up func(event.Event)) *desk {
 	d := &desk{mail: newMailbox[intent.Intent](), up: up, open: o.Keep, settled: make(chan struct{})}
@@ -74,6 +78,17 @@ func (d *desk) begin(ctx context.Context) {
 	}
 }
 
+// beginAgain opens the database if it is closed, as when the place of its key
+// has been chosen meanwhile.
+func (d *desk) beginAgain(ctx context.Context) {
+	if d.open == nil || d.read() != nil {
+		return
+	}
+	if d.begin(ctx); d.read() != nil {
+		d.late()
+	}
+}
+
 // close closes the database. Nobody uses it any more then.
 func (d *desk) close() {
 	if s := d.store.Swap(nil); s != nil {
@@ -85,6 +100,10 @@ func (d *desk) close() {
 // there is nothing to answer with, and a search says so.
 func (d *desk) answer(ctx context.Context, i intent.Intent) {
 	s := d.read()
+	if _, is := i.(reopen); is {
+		d.beginAgain(ctx)
+		return
+	}
 	if s == nil || s.ReadOnly() && writes(i) {
 		d.without(i)
 		return

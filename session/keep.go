@@ -22,7 +22,8 @@ import (
 const mostConversations = 10_000
 
 // recall waits for the database, tells what is kept of the account, and
-// takes back what had not been sent. It is called once, before the loop.
+// takes back what had not been sent. It is called before the loop, and again
+// if the database could be opened only later.
 func (s *Session) recall(ctx context.Context) {
 	if s.desk == nil {
 		return
@@ -60,7 +61,8 @@ func (s *Session) remember(tx *store.Tx) error {
 	if s.desk.kept() == nil {
 		return nil // another sotto writes to it, and sends what waits
 	}
-	s.unsent, err = unsent(archive.On(tx).Unfinished(account, 0))
+	waiting, err := unsent(archive.On(tx).Unfinished(account, 0))
+	s.unsent = append(waiting, s.unsent...)
 	return err
 }
 

@@ -27,7 +27,10 @@ func (p *Pool) manage(i intent.Intent) bool {
 			if err := b.Secrets.Offer(ctx, i.Passphrase); err != nil {
 				return nil, err
 			}
-			return func() { p.replace(i.Set) }, b.Admit(ctx, i.Set, i.Password, p.options)
+			if err := b.Admit(ctx, i.Set, i.Password, p.options); err != nil {
+				return nil, err
+			}
+			return func() { p.replace(i.Set) }, b.chooseKey(i.Set)
 		})
 	case intent.Edit:
 		p.change(address, func(_ context.Context, b Books) (func(), error) {

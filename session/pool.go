@@ -27,6 +27,7 @@ type Pool struct {
 
 	accounts map[roster.JID]account.Account // as they are set, disabled ones too
 	members  map[roster.JID]*member         // those that are connected, or could be
+	history  account.History                // as the config file says
 	ctx      context.Context                // without an end; each session has its own
 	leaving  context.Context                // ends when Run shall
 }
@@ -54,6 +55,7 @@ func NewPool(accounts []account.Account, o Options) *Pool {
 		members:  map[roster.JID]*member{},
 	}
 	p.desk = newDesk(o, p.merged.put)
+	p.desk.late = func() { p.mail.put(p.recollect) }
 	for _, a := range accounts {
 		p.add(a)
 	}
@@ -178,6 +180,13 @@ func (p *Pool) handle(m any) {
 		case !p.manage(m):
 			p.route(m)
 		}
+	}
+}
+
+// recollect has every session tell what is kept of its account.
+func (p *Pool) recollect() {
+	for _, m := range p.members {
+		m.mail.put(recollect{})
 	}
 }
 

@@ -77,8 +77,9 @@ type (
 		attempt int
 		id      string
 	}
-	laidDown struct{} // a writer will write no more
-	ended    struct { // reader or writer met the end of the connection
+	laidDown  struct{} // a writer will write no more
+	recollect struct{} // the database has opened late
+	ended     struct { // reader or writer met the end of the connection
 		attempt int
 		err     error
 	}
@@ -156,6 +157,8 @@ func (s *Session) handle(ctx context.Context, m any) {
 		s.wrote(m)
 	case laidDown:
 		s.laidDown()
+	case recollect:
+		s.recall(ctx)
 	case ended:
 		if m.attempt == s.attempt {
 			s.lost(ctx, m.err)

@@ -37,6 +37,10 @@ func (p *Pool) reread(c config.Config, err error) {
 		return
 	}
 	p.merged.put(event.Settings{Values: c.List()})
+	if c.Settings.History != p.history {
+		p.history = c.Settings.History
+		p.desk.mail.put(reopen{})
+	}
 	said := map[roster.JID]bool{}
 	for _, a := range c.Accounts {
 		said[a.Address] = true

@@ -21,6 +21,9 @@ func (a *app) fold(e event.Event) {
 		a.searched(e)
 	case event.Seen:
 		a.model.seen(Chat{e.Account(), e.Peer.Bare()}, e.Unread)
+	case event.Settings:
+		a.heed(e)
+		a.model.fold(e, a.attentive())
 	case event.Forgotten:
 		a.forgotten(Chat{e.Account(), e.Peer.Bare()})
 	default:

@@ -63,7 +63,9 @@ func placeOf(number string) int64 {
 	return n + 1
 }
 
-func read(place string) intent.Read { return intent.Read{Of: of(ana), Peer: bora, UpTo: placeOf(place)} }
+func read(place string) intent.Read {
+	return intent.Read{Of: of(ana), Peer: bora, UpTo: placeOf(place)}
+}
 
 // draft is a draft to Bora that shall be kept.
 func draft(text string) intent.Draft { return intent.Draft{Of: of(ana), Peer: bora, Text: text} }

@@ -28,16 +28,21 @@ type line struct {
 
 func newLine(t *theme.Theme, changed func()) *line {
 	l := &line{area: tview.NewTextArea()}
-	style := t.Style(theme.Text)
-	_, ground, _ := style.Decompose()
-	l.area.SetTextStyle(style).SetBackgroundColor(ground)
-	l.area.SetSelectedStyle(t.On(theme.Text, theme.Selection))
+	l.dress(t)
 	l.area.SetChangedFunc(func() {
 		if !l.loading {
 			changed()
 		}
 	})
 	return l
+}
+
+// dress gives the line the colours of a theme.
+func (l *line) dress(t *theme.Theme) {
+	style := t.Style(theme.Text)
+	_, ground, _ := style.Decompose()
+	l.area.SetTextStyle(style).SetBackgroundColor(ground)
+	l.area.SetSelectedStyle(t.On(theme.Text, theme.Selection))
 }
 
 func (l *line) text() string { return l.area.GetText() }

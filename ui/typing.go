@@ -30,7 +30,7 @@ func (a *app) typed() {
 		return
 	}
 	open := a.model.open
-	if a.line.composing || open.IsZero() || a.model.account(open.Account).link.State != event.Online {
+	if a.discreet || a.line.composing || open.IsZero() || a.model.account(open.Account).link.State != event.Online {
 		return
 	}
 	a.line.composing = true

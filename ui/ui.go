@@ -37,6 +37,7 @@ type Options struct {
 	Now     func() time.Time    // nil: the time of day
 	Getenv  func(string) string // nil: an empty environment
 	Screen  tcell.Screen        // nil: the terminal
+	Theme   string              // of the first frame; event.Settings may tell another
 	Version string
 }
 
@@ -95,12 +96,13 @@ type app struct {
 	asked    question
 	wizard   *wizard // nil until an account is added
 	settings settings
+	discreet bool // nobody is told that we compose
 }
 
 func newApp(o Options, screen *term.Screen) *app {
 	a := &app{
 		Options: o, screen: screen, quit: make(chan struct{}), poke: make(chan struct{}, 1), stop: term.Stop,
-		theme: theme.Choose(theme.Options{Colors: screen.Colors(), NoColor: o.Getenv("NO_COLOR") != ""}),
+		theme: theme.Choose(theme.Options{Name: o.Theme, Colors: screen.Colors(), NoColor: o.Getenv("NO_COLOR") != ""}),
 		model: newModel(o.Now),
 	}
 	a.line = newLine(a.theme, a.typed)

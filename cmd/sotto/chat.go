@@ -9,7 +9,6 @@ import (
 	"sotto/account/store"
 	"sotto/roster"
 	"sotto/session"
-	"sotto/session/intent"
 	"sotto/session/problem"
 	"sotto/ui"
 	"sotto/ui/term"
@@ -46,7 +45,8 @@ func runChat(ctx context.Context, c *call) error {
 	}
 	w := connect(s.accounts, o)
 	err = ui.Run(ctx, ui.Options{
-		Do: discreet(w.Do, s.settings.Privacy), Events: w.Events(), Open: s.open, Getenv: c.getenv, Screen: screen, Version: version(),
+		Do: w.Do, Events: w.Events(), Open: s.open, Theme: s.settings.Theme,
+		Getenv: c.getenv, Screen: screen, Version: version(),
 	})
 	screen.Restore()
 	w.close()
@@ -59,19 +59,6 @@ func (c *call) noTerminal(accounts []account.Account) error {
 		return problem.New(problem.NoAccount, "")
 	}
 	return problem.New(problem.NotATerminal, "")
-}
-
-// discreet passes on what is wanted, without what others shall not get to
-// know.
-func discreet(do func(intent.Intent), p account.Privacy) func(intent.Intent) {
-	if p.Typing {
-		return do
-	}
-	return func(i intent.Intent) {
-		if _, typing := i.(intent.Type); !typing {
-			do(i)
-		}
-	}
 }
 
 // showing is what the screen begins with.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"path/filepath"
 	"strings"
@@ -10,11 +9,8 @@ import (
 
 	"github.com/miekg/dns"
 
-	"sotto/account"
 	"sotto/account/config"
-	"sotto/roster"
 	"sotto/session/element"
-	"sotto/session/intent"
 )
 
 // The config file's defaults are what the wire does by itself.
@@ -73,22 +69,5 @@ func TestDNSServerOfTheConfigFile(t *testing.T) {
 	code := enter(context.Background(), d, []string{"doctor", "ada@b.example"})
 	if code != 5 || !strings.Contains(wrong.String(), "says in DNS that it offers no XMPP") {
 		t.Errorf("exit %d\n%s%s", code, &out, &wrong)
-	}
-}
-
-func TestDiscreet(t *testing.T) {
-	ada := roster.MustParse("ada@a.example")
-	for _, typing := range []bool{true, false} {
-		var done []string
-		do := discreet(func(i intent.Intent) { done = append(done, fmt.Sprintf("%T", i)) }, account.Privacy{Typing: typing})
-		do(intent.Type{To: ada, Active: true})
-		do(intent.Send{To: ada, Body: "hi"})
-		want := "intent.Type intent.Send"
-		if !typing {
-			want = "intent.Send"
-		}
-		if got := strings.Join(done, " "); got != want {
-			t.Errorf("typing %v: %s is done, want %s", typing, got, want)
-		}
 	}
 }

@@ -42,6 +42,7 @@ func TestStartsThatCannotBe(t *testing.T) {
 		{"nothing to draw on", romeo, "sotto >/dev/null", 10, []string{"The screen needs a terminal", "sotto send"}},
 		{"a broken config", broken, "sotto", 3, []string{"config.toml, line 3, column 1", "allowed", "server"}},
 		{"an unknown account", romeo, "sotto paris@sotto.test", 2, []string{"paris@sotto.test is not one of your accounts."}},
+		{"no account, and nothing to draw on", v.newcomer("new"), "sotto >/dev/null", 2, []string{"There is no account yet.", "sotto account add"}},
 		{"an unusable address", romeo, "sotto --with @sotto.test", 2, []string{"“@sotto.test” is not an address: the local part"}},
 	} {
 		t.Run(c.what, func(t *testing.T) {

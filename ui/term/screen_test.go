@@ -100,6 +100,9 @@ func onlyOurs(t *testing.T, what, out string) {
 func TestNothingIsSentTwice(t *testing.T) {
 	w := newWire()
 	s := on(t, w, "xterm-256color")
+	for resized := false; !resized; { // the terminal tells its size once by itself, and then everything is new
+		_, resized = s.PollEvent().(*tcell.EventResize)
+	}
 	frame := func(line string) {
 		s.Clear()
 		for y := range 23 {
