@@ -72,7 +72,7 @@ func (d *desk) begin(ctx context.Context) {
 		return
 	}
 	d.store.Store(s)
-	d.up(event.Keeping{State: event.Open, Sealed: s.Encrypted()})
+	d.up(event.Keeping{State: event.Open, Sealed: s.Encrypted(), Problem: problem.From(err)})
 	if err != nil { // it can be read, and not written
 		d.up(event.Trouble{Problem: problem.From(err)})
 	}

@@ -21,7 +21,7 @@ func (p *Pool) manage(i intent.Intent) bool {
 	case intent.Probe:
 		p.task(func() { p.probe(i) })
 	case intent.Add:
-		p.change(address, func(ctx context.Context, b Books) (func(), error) {
+		p.change(p.task, address, func(ctx context.Context, b Books) (func(), error) {
 			defer i.Password.Wipe()
 			defer i.Passphrase.Wipe()
 			if err := b.Secrets.Offer(ctx, i.Passphrase); err != nil {
@@ -33,17 +33,17 @@ func (p *Pool) manage(i intent.Intent) bool {
 			return func() { p.replace(i.Set) }, b.chooseKey(i.Set)
 		})
 	case intent.Edit:
-		p.change(address, func(_ context.Context, b Books) (func(), error) {
+		p.change(p.write, address, func(_ context.Context, b Books) (func(), error) {
 			a, err := b.Edit(address, i.Setting, i.Value)
 			return func() { p.replace(a) }, err
 		})
 	case intent.Enable:
-		p.change(address, func(_ context.Context, b Books) (func(), error) {
+		p.change(p.write, address, func(_ context.Context, b Books) (func(), error) {
 			a, err := b.Edit(address, "enabled", onOff(i.On))
 			return func() { p.replace(a) }, err
 		})
 	case intent.Remove:
-		p.change(address, func(ctx context.Context, b Books) (func(), error) {
+		p.change(p.task, address, func(ctx context.Context, b Books) (func(), error) {
 			return func() { p.dismiss(address) }, b.Dismiss(ctx, address)
 		})
 	default:
@@ -59,14 +59,14 @@ func onOff(on bool) string {
 	return "false"
 }
 
-// change does something with the books in a task, and then, if that went
+// change does something with the books beside the loop, and then, if that went
 // well, what follows of it on the loop.
-func (p *Pool) change(address roster.JID, do func(context.Context, Books) (func(), error)) {
+func (p *Pool) change(run func(func()), address roster.JID, do func(context.Context, Books) (func(), error)) {
 	if p.options.Books == nil {
 		p.refused(address, problem.New(problem.NoBooks, ""))
 		return
 	}
-	p.task(func() {
+	run(func() {
 		then, err := do(p.leaving, *p.options.Books)
 		p.mail.put(func() {
 			if err != nil {

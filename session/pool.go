@@ -23,6 +23,7 @@ type Pool struct {
 	merged  *mailbox[event.Event]
 	events  chan event.Event
 	tasks   sync.WaitGroup
+	written <-chan struct{} // closed when the last change of the config file is over; nil for none
 	desk    *desk
 
 	accounts map[roster.JID]account.Account // as they are set, disabled ones too
@@ -123,15 +124,18 @@ func (p *Pool) Run(ctx context.Context) {
 }
 
 // leave waits until every session has said goodbye. What was wanted until
-// then is handed on first, so that no message is passed over.
+// then is handed on first, so that no message is passed over and no setting
+// is as it was before.
 func (p *Pool) leave() {
 	late, _ := p.mail.take()
 	for _, m := range late {
 		switch i := m.(type) {
 		case intent.Send:
 			p.route(i)
-		case intent.Draft, intent.Read:
+		case intent.Draft, intent.Read, intent.Forget:
 			p.desk.mail.put(i.(intent.Intent))
+		case intent.Set, intent.Edit, intent.Enable:
+			p.manage(i.(intent.Intent))
 		}
 	}
 	for _, m := range p.members {
@@ -162,6 +166,20 @@ func (p *Pool) task(f func()) {
 	p.tasks.Add(1)
 	p.options.Go(func() {
 		defer p.tasks.Done()
+		f()
+	})
+}
+
+// write is task for what changes the config file: one after the other, in the
+// order in which it was wanted, so that no change is lost to another.
+func (p *Pool) write(f func()) {
+	before, over := p.written, make(chan struct{})
+	p.written = over
+	p.task(func() {
+		defer close(over)
+		if before != nil {
+			<-before
+		}
 		f()
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sotto/account"
+	"sotto/account/config"
 	"sotto/roster"
 	"sotto/roster/chat"
 	"sotto/session/event"
@@ -140,6 +141,25 @@ func TestPoolEndsWithoutAnAnswer(t *testing.T) {
 	w.close()
 	if took := time.Since(began); took > patience/2 {
 		t.Errorf("the end took %v", took)
+	}
+}
+
+// What was set just before the end is set.
+func TestPoolSetsWhatWasWantedLast(t *testing.T) {
+	b := booksIn(t, t.TempDir())
+	a := account.Account{Address: romeo, Password: account.Password{Source: account.FromPrompt}}
+	if err := b.Keep(t.Context(), a, account.Conceal([]byte("x"))); err != nil {
+		t.Fatal(err)
+	}
+	o := quick(authority())
+	o.Books = &b
+	w := watch(t, o, a)
+	w.Do(intent.Set{Setting: "theme", Value: "light"})
+	w.Do(intent.Edit{Of: intent.Of{Address: romeo}, Setting: "nick", Value: "Monty"})
+	w.close()
+	all, err := config.Load(b.File)
+	if err != nil || all.Settings.Theme != "light" || all.Accounts[0].Nick != "Monty" {
+		t.Errorf("the file has %+v: %v", all, err)
 	}
 }
 

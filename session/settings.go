@@ -69,7 +69,7 @@ func (p *Pool) set(i intent.Set) {
 		p.trouble(roster.JID{}, problem.New(problem.NoBooks, ""))
 		return
 	}
-	p.task(func() {
+	p.write(func() {
 		change := config.Set
 		if i.Value == "" {
 			change = func(file, name, _ string) error { return config.Unset(file, name) }

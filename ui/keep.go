@@ -38,7 +38,9 @@ func (a *app) keeping(e event.Keeping) {
 	m.kept = e
 	switch e.State {
 	case event.Open:
-		m.note("what is said is kept on this computer")
+		if e.Problem == nil {
+			m.note("what is said is kept on this computer")
+		}
 		if !m.open.IsZero() {
 			a.first()
 		}

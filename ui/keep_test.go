@@ -141,6 +141,8 @@ func TestKeepingIsSaid(t *testing.T) {
 		{"closed, and is searched", withBora, closed, "<Esc><C-f>", []string{"The file history.db cannot be used."}},
 		{"closed, and is forgotten", withBora, closed, "/forget<Enter>", []string{"Nothing is kept now"}},
 		{"open", withBora, event.Keeping{State: event.Open, Sealed: true}, "<F5>", []string{"✓ kept encrypted"}},
+		{"only read", withBora, event.Keeping{State: event.Open, Sealed: true, Problem: closed.Problem}, "", []string{"not kept"}},
+		{"only read, on the page", withBora, event.Keeping{State: event.Open, Sealed: true, Problem: closed.Problem}, "<F5>", []string{"What is kept is only read", "history.db cannot be used"}},
 		{"not sealed", withBora, event.Keeping{State: event.Open}, "<F5>", []string{"! kept unencrypted"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

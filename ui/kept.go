@@ -14,6 +14,8 @@ func (m *model) keptWord() (string, theme.Role) {
 		return "history waits", theme.Warn
 	case m.kept.State == event.Closed:
 		return "not kept", theme.Bad
+	case m.kept.Problem != nil:
+		return "not kept", theme.Warn
 	}
 	return "", theme.Dim
 }
@@ -65,6 +67,8 @@ func (m *model) keptSections() []view.Section {
 	switch k := m.kept; {
 	case k.State == event.Closed && k.Problem != nil:
 		return because("Nothing is kept", k.Problem)
+	case k.State == event.Open && k.Problem != nil:
+		return because("What is kept is only read", k.Problem)
 	case k.State == event.Closed:
 		row.Mark, row.Role, row.Text = "✗", theme.Bad, "nothing is kept in this run"
 	case k.State == event.Opening && k.Waits != "":

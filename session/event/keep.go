@@ -15,7 +15,7 @@ type Keeping struct {
 	State   Kept
 	Waits   string           // when Opening: what is waited for, "the keyring to be unlocked"; "" for nothing
 	Sealed  bool             // when Open: what is kept is encrypted
-	Problem *problem.Problem // when Closed: why
+	Problem *problem.Problem // when Closed: why; when Open: why it is only read, and what is said is not kept
 }
 
 // Kept is how it stands with what is kept.

@@ -27,9 +27,22 @@ func stamp(w Wire, e *element.Element) (at time.Time, waited bool) {
 		if err != nil || t.After(now) || t.Year() < 1999 {
 			continue
 		}
-		return t, true
+		return latest(t, now), true
 	}
 	return now, false
+}
+
+// latest is the last moment that a stamp may mean, but not after now. Servers
+// stamp whole seconds; at the beginning of its second, what waited would
+// stand before what came live in that second, and was read.
+func latest(t, now time.Time) time.Time {
+	if t.Nanosecond() != 0 {
+		return t
+	}
+	if end := t.Add(time.Second - time.Millisecond); end.Before(now) {
+		return end
+	}
+	return now
 }
 
 // delayed tells whether a stanza carries any delay stamp at all.

@@ -179,6 +179,23 @@ func TestS53Stamps(t *testing.T) {
 	}
 }
 
+// A stamp of whole seconds means some moment in that second: what it is on
+// does not stand before what came live and was read in the same second.
+func TestStampsOfWholeSecondsMeanTheirEnd(t *testing.T) {
+	now := time.Date(2026, 11, 3, 9, 41, 0, 500e6, time.UTC)
+	for stamp, want := range map[string]time.Time{
+		"2026-11-03T08:00:00Z":      time.Date(2026, 11, 3, 8, 0, 0, 999e6, time.UTC),
+		"2026-11-03T08:00:00.25Z":   time.Date(2026, 11, 3, 8, 0, 0, 250e6, time.UTC),
+		"2026-11-03T09:00:00+01:00": time.Date(2026, 11, 3, 8, 0, 0, 999e6, time.UTC),
+		"2026-11-03T09:41:00Z":      now,
+	} {
+		at, err := time.Parse(time.RFC3339, stamp)
+		if got := latest(at, now); err != nil || !got.Equal(want) {
+			t.Errorf("%s means %v, want %v", stamp, got, want)
+		}
+	}
+}
+
 // S-28: our server and our contacts learn that we are there, strangers do not.
 func TestS28Ping(t *testing.T) {
 	for from, want := range map[string]bool{
