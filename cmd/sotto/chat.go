@@ -75,8 +75,15 @@ func (c *call) shown() (showing, error) {
 	var s showing
 	var peer roster.JID
 	var err error
-	if c.arg(0) != "" {
-		if s.only, err = bare(c.arg(0)); err != nil {
+	typed := c.arg(0)
+	if c.has("account") {
+		if typed != "" {
+			return s, usage("“%s” and --account both name an account.", typed)
+		}
+		typed = c.flags["account"]
+	}
+	if typed != "" {
+		if s.only, err = bare(typed); err != nil {
 			return s, err
 		}
 	}

@@ -128,6 +128,9 @@ func (c *call) fill(rest []string) error {
 
 // option reads one flag and its value.
 func (c *call) option(word string, rest []string) ([]string, error) {
+	if word == "-a" {
+		word = "--account" // the one flag that is typed so often that it has a letter
+	}
 	name, value, joined := strings.Cut(strings.TrimPrefix(word, "--"), "=")
 	if word == "--help" {
 		c.flags["help"] = ""

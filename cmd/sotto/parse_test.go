@@ -24,6 +24,8 @@ func TestParse(t *testing.T) {
 		{"account add --allow-plain you@a.example --server h:1", "account add", []string{"you@a.example"}, map[string]string{"allow-plain": "", "server": "h:1"}},
 		{"send ada@a.example -", "send", []string{"ada@a.example", "-"}, nil},
 		{"send ada@a.example -- --json", "send", []string{"ada@a.example", "--json"}, nil},
+		{"-a you@a.example", "chat", nil, map[string]string{"account": "you@a.example"}},
+		{"send ada@a.example hi -a you@a.example", "send", []string{"ada@a.example", "hi"}, map[string]string{"account": "you@a.example"}},
 		{"send --help", "help", []string{"send"}, nil},
 		{"account list -h", "help", []string{"account list"}, nil},
 		{"account --help", "help", []string{"account"}, nil},

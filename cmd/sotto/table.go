@@ -10,6 +10,7 @@ func commands() []command {
 			what: "open the screen; “chat” may be left out",
 			more: "Opens the screen with all accounts, or with the one named.",
 			flags: []flag{
+				{"account", "ADDRESS", "show this account alone, like the ADDRESS; -a for short, here and wherever it is known"},
 				{"with", "ADDRESS", "open the conversation with this person"},
 			},
 		},
