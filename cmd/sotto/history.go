@@ -27,14 +27,45 @@ func (c *call) history(ctx context.Context, readOnly bool) (*store.Store, error)
 	if err != nil {
 		return nil, err
 	}
-	_, err = os.Stat(c.historyFile())
-	exists := !errors.Is(err, fs.ErrNotExist)
+	exists, err := c.historyExists()
+	if err != nil {
+		return nil, err
+	}
 	key, err := c.historyKey(ctx, all.Settings.History.Key, exists)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(key)
 	return store.Open(ctx, store.Options{File: c.historyFile(), Key: key, ReadOnly: readOnly})
+}
+
+// historyExists tells whether there is a database. Where that cannot be told,
+// none may be made either.
+func (d *door) historyExists() (bool, error) {
+	_, err := os.Stat(d.historyFile())
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return err == nil, nil
+	}
+	return false, &account.StoreError{File: d.historyFile(), Fault: account.StoreUnreadable, Cause: err}
+}
+
+// askHistory asks for the passphrase that the key of the history is under,
+// and has a new one chosen where the database is still to be made. What else
+// is wrong is told when it is opened.
+func (c *call) askHistory(ctx context.Context) error {
+	if err := c.secrets().Unlock(ctx); err != nil {
+		return err
+	}
+	if exists, err := c.historyExists(); exists || err != nil {
+		return nil
+	}
+	key, err := c.secrets().FirstKey(ctx, account.FromPassphrase)
+	clear(key)
+	var wrong *account.SecretError
+	if ctx.Err() != nil || errors.As(err, &wrong) && wrong.Fault == account.NobodyToAsk {
+		return err
+	}
+	return nil
 }
 
 // historyKey is the key of the database; nil where a person chose none. Only
