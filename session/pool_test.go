@@ -90,7 +90,7 @@ func TestPoolOneDelaysNoOther(t *testing.T) {
 	w.connect(romeo)
 	w.link(romeo, event.Online)
 	w.close()
-	if got := story(w.told, eve); !slices.Equal(got, []string{"added", "connecting", "resolve", "dial"}) {
+	if got := story(w.told, eve); !slices.Equal(got, []string{"added", "connecting", "resolve", "dial", "offline"}) {
 		t.Errorf("eve's server is silent, and told was %q", got)
 	}
 }
@@ -141,6 +141,29 @@ func TestPoolEndsWithoutAnAnswer(t *testing.T) {
 	w.close()
 	if took := time.Since(began); took > patience/2 {
 		t.Errorf("the end took %v", took)
+	}
+}
+
+// An account that is switched off is told to be offline, and one that is
+// switched on again comes back.
+func TestPoolTellsThatAnAccountIsOff(t *testing.T) {
+	ca := authority()
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
+	b := booksIn(t, t.TempDir())
+	a := at(romeo, s.Address)
+	a.Password.Source = account.FromPrompt
+	if err := b.Keep(t.Context(), a, account.Conceal([]byte("x"))); err != nil {
+		t.Fatal(err)
+	}
+	o := quick(ca)
+	o.Books = &b
+	w := watch(t, o, a)
+	w.connect(romeo)
+	for range 2 {
+		w.link(romeo, event.Online)
+		w.Do(intent.Enable{Of: intent.Of{Address: romeo}, On: false})
+		w.link(romeo, event.Offline)
+		w.Do(intent.Enable{Of: intent.Of{Address: romeo}, On: true})
 	}
 }
 

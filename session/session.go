@@ -111,6 +111,9 @@ func (s *Session) run(ctx context.Context) {
 	}
 	s.wanted = false
 	s.leave()
+	if s.state != event.Offline {
+		s.tell(event.Offline, nil)
+	}
 	s.tasks.Wait()
 	s.tidy()
 	s.release()

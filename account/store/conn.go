@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -78,10 +79,21 @@ func (c *conn) equip() error {
 	if err := c.db.BusyTimeout(5 * time.Second); err != nil {
 		return err
 	}
-	if err := fts5.Register(c.db); err != nil {
+	if err := withWords(c.db); err != nil {
 		return err
 	}
 	return c.db.Exec(settings)
+}
+
+// registering is held while a connection gets the full-text index: setting
+// it up is not safe on several goroutines at once.
+var registering sync.Mutex
+
+// withWords gives a connection the full-text index.
+func withWords(db *sqlite3.Conn) error {
+	registering.Lock()
+	defer registering.Unlock()
+	return fts5.Register(db)
 }
 
 // keepLog says whether closing the last connection leaves the log beside the

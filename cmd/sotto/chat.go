@@ -115,7 +115,7 @@ func (c *call) shown() (showing, error) {
 // this run, since a link may have to log in again.
 func (c *call) askFirst(ctx context.Context, s showing) error {
 	if s.settings.History.Keep && s.settings.History.Key == account.KeyOfPassphrase {
-		if err := c.secrets().Unlock(ctx); err != nil {
+		if err := c.askHistory(ctx); err != nil {
 			return err
 		}
 	}

@@ -57,7 +57,26 @@ func present(file string) (bool, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
 	}
-	return false, &account.FileError{File: file, Doing: "read", Cause: err}
+	return false, &account.StoreError{File: file, Fault: account.StoreUnreadable, Cause: err}
+}
+
+// askHistory asks for the passphrase that the key of the history is under,
+// and has a new one chosen where the database is still to be made. What else
+// is wrong is told when it is opened.
+func (c *call) askHistory(ctx context.Context) error {
+	if err := c.secrets().Unlock(ctx); err != nil {
+		return err
+	}
+	if there, err := present(c.historyFile()); there || err != nil {
+		return nil
+	}
+	key, err := c.secrets().FirstKey(ctx, account.FromPassphrase)
+	clear(key)
+	var wrong *account.SecretError
+	if ctx.Err() != nil || errors.As(err, &wrong) && wrong.Fault == account.NobodyToAsk {
+		return err
+	}
+	return nil
 }
 
 // historyKey is the key of the history, nil for one in the clear, and whether
