@@ -75,11 +75,12 @@ func TestManualHasEveryExitCode(t *testing.T) {
 
 func TestManualHasEveryField(t *testing.T) {
 	for heading, shapes := range map[string][]any{
-		"account list --json": {accountJSON{}},
-		"config --json":       {settingJSON{}},
-		"listen --json":       {messageJSON{}},
-		"doctor --json":       {stepJSON{}, factJSON{}},
-		"Problems":            {problemJSON{}},
+		"account list --json":   {accountJSON{}},
+		"account import --json": {importJSON{}},
+		"config --json":         {settingJSON{}},
+		"listen --json":         {messageJSON{}},
+		"doctor --json":         {stepJSON{}, factJSON{}},
+		"Problems":              {problemJSON{}},
 	} {
 		hasFields(t, manual(t, ".SS")[heading], heading, shapes...)
 	}
