@@ -7,6 +7,7 @@ import "sotto/session/xep"
 func features() []xep.Feature {
 	return []xep.Feature{
 		xep.Roster(),
+		xep.Subscribe(),
 		xep.Presence(),
 		xep.ChatStates(),
 		xep.Messages(),

@@ -81,6 +81,9 @@ var clients = []client{
 	{"Gajim", func(p Places) []string {
 		return []string{filepath.Join(p.Config, "gajim", "settings.sqlite")}
 	}, gajim},
+	{"Gajim", func(p Places) []string {
+		return []string{filepath.Join(p.Config, "gajim", "config")}
+	}, oldGajim},
 }
 
 // Find looks in all files that there are. An address that several clients

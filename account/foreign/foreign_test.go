@@ -109,10 +109,11 @@ func TestFindUnreadable(t *testing.T) {
 // Whatever stands in the files, an address that is given can be used.
 func FuzzText(f *testing.F) {
 	f.Add("[a@b.example]\njid=x\npassword=\nserver=:\nport=99999\nset jid = a@b\n[Poezio]\njid=a@b/c")
+	f.Add("accounts.a.name = x\naccounts.a.hostname = b.example\naccounts.a.use_custom_host = True\naccounts.a.custom_port = 0")
 	f.Fuzz(func(t *testing.T, text string) {
 		file := filepath.Join(t.TempDir(), "f")
 		write(t, file, text)
-		for _, c := range clients[:3] {
+		for _, c := range clients {
 			found, _ := c.find(file)
 			for _, f := range found {
 				if f.Account.Address.IsZero() || !f.Account.Address.IsBare() {

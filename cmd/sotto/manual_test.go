@@ -75,12 +75,13 @@ func TestManualHasEveryExitCode(t *testing.T) {
 
 func TestManualHasEveryField(t *testing.T) {
 	for heading, shapes := range map[string][]any{
-		"account list --json":  {accountJSON{}},
-		"config --json":        {settingJSON{}},
-		"archive check --json": {checkJSON{}},
-		"listen --json":        {messageJSON{}},
-		"doctor --json":        {stepJSON{}, factJSON{}},
-		"Problems":             {problemJSON{}},
+		"account list --json":   {accountJSON{}},
+		"config --json":         {settingJSON{}},
+		"archive check --json":  {checkJSON{}},
+		"account import --json": {importJSON{}},
+		"listen --json":         {messageJSON{}},
+		"doctor --json":         {stepJSON{}, factJSON{}},
+		"Problems":              {problemJSON{}},
 	} {
 		hasFields(t, manual(t, ".SS")[heading], heading, shapes...)
 	}

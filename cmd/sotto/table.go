@@ -29,6 +29,17 @@ func commands() []command {
 			},
 		},
 		{
+			name: "account import", args: "[ADDRESS ...]", most: 100, run: runAccountImport,
+			what: "take over accounts of profanity, poezio, mcabber, Gajim",
+			more: "Without an ADDRESS it lists what those clients keep on this computer. With some it adds them " +
+				"to the config file: server and password command too, and what is disabled there stays so. " +
+				"Nothing is tried and no file of theirs is changed.",
+			flags: []flag{
+				{"with-passwords", "", "copy a password that stands in plain text in the other client's file into the OS keyring; that file stays as it is"},
+				jsonFlag,
+			},
+		},
+		{
 			name: "account list", run: runAccountList,
 			what:  "list your accounts",
 			flags: []flag{jsonFlag},

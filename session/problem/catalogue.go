@@ -98,6 +98,8 @@ const (
 	Conflict          Code = "conflict"
 	Kicked            Code = "stream-ended"
 	RosterRefused     Code = "roster-refused"
+	ContactNotAdded   Code = "contact-not-added"
+	ContactNotAsked   Code = "contact-not-asked"
 
 	NotDelivered   Code = "not-delivered"
 	MessageTooLong Code = "message-too-long"
@@ -424,6 +426,12 @@ var catalogue = map[Code]entry{
 	}},
 	RosterRefused: {Server, "{} did not hand out your contacts.", Later, []string{
 		"You can still write to an address: /msg name@example.org text",
+	}},
+	ContactNotAdded: {Server, "{} was not added to your contacts.", Later, []string{
+		"/connect connects, if the account is offline. Then: /contact add {}",
+	}},
+	ContactNotAsked: {Server, "{} could not be asked whether you may see when they are online.", Never, []string{
+		"Check the address.",
 	}},
 
 	NotDelivered: {Delivery, "The message to {} was not taken.", Never, []string{

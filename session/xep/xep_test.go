@@ -27,6 +27,7 @@ var (
 type wire struct {
 	sent     []*element.Element
 	asked    []Answered
+	asks     []*element.Element // what was asked with
 	events   []event.Event
 	contacts map[roster.JID]roster.Contact
 	priority int
@@ -39,8 +40,8 @@ func (w *wire) Own() roster.JID         { return own }
 func (w *wire) Now() time.Time          { return now }
 func (w *wire) Send(e *element.Element) { w.sent = append(w.sent, e) }
 func (w *wire) Emit(e event.Event)      { w.events = append(w.events, e) }
-func (w *wire) Ask(_ roster.JID, _ string, _ *element.Element, then Answered) {
-	w.asked = append(w.asked, then)
+func (w *wire) Ask(_ roster.JID, _ string, payload *element.Element, then Answered) {
+	w.asked, w.asks = append(w.asked, then), append(w.asks, payload)
 }
 
 func (w *wire) Contact(j roster.JID) (roster.Contact, bool) {
@@ -83,7 +84,7 @@ func hear(t *testing.T, w *wire, xml string, features ...Feature) {
 }
 
 func all() []Feature {
-	return []Feature{Roster(), Presence(), ChatStates(), Messages(), IDs(), Ping()}
+	return []Feature{Roster(), Subscribe(), Presence(), ChatStates(), Messages(), IDs(), Ping()}
 }
 
 // told is what a wire told the screen, in short.

@@ -1,0 +1,52 @@
+//go:build unix
+
+package main
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sotto/account/secret/secrettest"
+)
+
+// A password that another client keeps in plain text comes into the keyring
+// when that is asked for, and logs in from there.
+func TestImportWithThePassword(t *testing.T) {
+	secrettest.Need(t, "dbus-daemon", "gnome-keyring-daemon")
+	v := newVerona(t)
+	bus := secrettest.Start(t, true)
+	romeo := v.newcomer("romeo", "DBUS_SESSION_BUS_ADDRESS="+bus.Address())
+	host, port, err := net.SplitHostPort(v.server.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs := filepath.Join(romeo.home, ".local/share/profanity/accounts")
+	kept := "[" + romeo.address + "]\nserver=" + host + "\nport=" + port + "\npassword=romeo-secret\n"
+	if err := os.MkdirAll(filepath.Dir(theirs), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(theirs, []byte(kept), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	got := romeo.run("", "account", "import", "--with-passwords", romeo.address)
+	if got.code != 0 || !strings.Contains(got.out, "The copy in "+theirs+" stays there, in plain text.") || strings.Contains(got.out+got.err, "romeo-secret") {
+		t.Fatalf("account import: %+v", got)
+	}
+	if !keyringHas(t, bus, romeo.address) {
+		t.Error("the keyring has no password of romeo")
+	}
+	if now, err := os.ReadFile(theirs); string(now) != kept || err != nil {
+		t.Errorf("the other client's file holds %q, %v", now, err)
+	}
+	if got := romeo.run("", "doctor", romeo.address); got.code != 0 {
+		t.Errorf("doctor: %+v", got)
+	}
+	if err := os.RemoveAll(filepath.Dir(theirs)); err != nil {
+		t.Fatal(err)
+	}
+	romeo.keepsNowhere("romeo-secret")
+}
