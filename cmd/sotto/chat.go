@@ -15,6 +15,10 @@ import (
 
 // runChat opens the screen.
 func runChat(ctx context.Context, c *call) error {
+	link, err := c.linked()
+	if err != nil {
+		return err
+	}
 	accounts, open, err := c.shown()
 	if err != nil {
 		return err
@@ -48,9 +52,11 @@ func runChat(ctx context.Context, c *call) error {
 		}()
 	}
 	w := connect(accounts, o)
-	err = ui.Run(ctx, ui.Options{
+	begin := ui.Options{
 		Do: discreet(w.Do, all.Settings.Privacy), Events: w.Events(), Open: open, Getenv: c.getenv, Screen: screen, Version: version(),
-	})
+	}
+	follow(&begin, link, accounts)
+	err = ui.Run(ctx, begin)
 	screen.Restore()
 	w.close()
 	return err
