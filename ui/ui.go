@@ -34,6 +34,8 @@ type Options struct {
 	Do      func(intent.Intent) // must not block; is called on the screen's loop
 	Events  <-chan event.Event
 	Open    Chat                // the conversation to begin with, if any
+	Draft   string              // what stands in the compose line then; nothing is sent by itself
+	Say     string              // a sentence to begin with, for the status line
 	Now     func() time.Time    // nil: the time of day
 	Getenv  func(string) string // nil: an empty environment
 	Screen  tcell.Screen        // nil: the terminal
@@ -110,6 +112,10 @@ func newApp(o Options, screen *term.Screen) *app {
 	a.loop.SetRoot(newRoot(a), true).SetFocus(a.line.area)
 	if !o.Open.IsZero() {
 		a.show(o.Open)
+	}
+	a.line.load(o.Draft)
+	if o.Say != "" {
+		a.model.say(o.Say)
 	}
 	return a
 }

@@ -16,6 +16,10 @@ import (
 
 // runChat opens the screen.
 func runChat(ctx context.Context, c *call) error {
+	link, err := c.linked()
+	if err != nil {
+		return err
+	}
 	s, err := c.shown()
 	if err != nil {
 		return err
@@ -44,10 +48,12 @@ func runChat(ctx context.Context, c *call) error {
 		}()
 	}
 	w := connect(s.accounts, o)
-	err = ui.Run(ctx, ui.Options{
+	begin := ui.Options{
 		Do: w.Do, Events: w.Events(), Open: s.open, Theme: s.settings.Theme,
 		Getenv: c.getenv, Screen: screen, Version: version(),
-	})
+	}
+	follow(&begin, link, s.accounts)
+	err = ui.Run(ctx, begin)
 	screen.Restore()
 	w.close()
 	return err

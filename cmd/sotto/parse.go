@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sotto/account"
+	"sotto/roster"
 	"sotto/session/problem"
 )
 
@@ -49,8 +50,8 @@ func find(table []command, name string) *command {
 	return nil
 }
 
-// name finds out which command is meant. A line that begins with an address
-// or with a flag is for chat.
+// name finds out which command is meant. A line that begins with an address,
+// a link or a flag is for chat.
 func (c *call) name(table []command, args []string) ([]string, error) {
 	if len(args) > 1 {
 		if c.command = find(table, args[0]+" "+args[1]); c.command != nil {
@@ -60,7 +61,7 @@ func (c *call) name(table []command, args []string) ([]string, error) {
 	if c.command = find(table, args[0]); c.command != nil {
 		return args[1:], nil
 	}
-	if strings.HasPrefix(args[0], "-") || strings.Contains(args[0], "@") {
+	if strings.HasPrefix(args[0], "-") || strings.Contains(args[0], "@") || roster.IsLink(args[0]) {
 		c.command = find(table, "chat")
 		return args, nil
 	}

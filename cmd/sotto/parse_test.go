@@ -19,6 +19,8 @@ func TestParse(t *testing.T) {
 	}{
 		{"", "chat", nil, nil},
 		{"you@a.example", "chat", []string{"you@a.example"}, nil},
+		{"XMPP:room.example?join", "chat", []string{"XMPP:room.example?join"}, nil},
+		{"you@a.example xmpp:ada@a.example", "chat", []string{"you@a.example", "xmpp:ada@a.example"}, nil},
 		{"--with ada@a.example you@a.example", "chat", []string{"you@a.example"}, map[string]string{"with": "ada@a.example"}},
 		{"chat --with=ada@a.example", "chat", nil, map[string]string{"with": "ada@a.example"}},
 		{"account add --allow-plain you@a.example --server h:1", "account add", []string{"you@a.example"}, map[string]string{"allow-plain": "", "server": "h:1"}},

@@ -66,7 +66,7 @@ func (c Command) Usage() string { return strings.TrimSpace("/" + c.Name + " " + 
 func Table() []Command {
 	return []Command{
 		msg(), chat(), closeChat(), goTo(), me(),
-		search(), forget(),
+		contact(), search(), forget(),
 		connect(), disconnect(), reconnect(), status(), away(), back(),
 		accountCommand(), set(), toggle(), settings(),
 		help(), redraw(), suspend(), quit(),

@@ -50,6 +50,13 @@ func edited(name, value string) Result {
 	return Result{Intents: []intent.Intent{intent.Edit{Of: intent.Of{Address: home}, Setting: name, Value: value}}}
 }
 
+func added(own roster.JID, name, token string) Result {
+	return Result{
+		Intents: []intent.Intent{intent.Subscribe{Of: intent.Of{Address: own}, Peer: bob, Name: name, Token: token}},
+		Effects: []Effect{Say{"Adding bob@far.example to your contacts …"}},
+	}
+}
+
 func send(from, to roster.JID, body string) intent.Intent {
 	return intent.Send{Of: intent.Of{Address: from}, To: to, Body: body}
 }
@@ -148,6 +155,12 @@ func TestParse(t *testing.T) {
 		{open(), "/set theme", did(Say{"theme is dark, as it is by default."})},
 		{open(), "/set dns.server 127.0.0.1:53", setTo("dns.server", "127.0.0.1:53")},
 		{open(), "/toggle history.keep", setTo("history.keep", "false")},
+		{open(), "/contact add bob@far.example", added(ana, "", "")},
+		{open(), "/contact ADD bob@far.example/phone Bob the builder", added(ana, "Bob the builder", "")},
+		{open(), `/contact add bob@far.example --token t1 "Bob"`, added(ana, "Bob", "t1")},
+		{open(), "/contact add bob@far.example --token=t1", added(ana, "", "t1")},
+		{open(), "/contact --account home add bob@far.example", added(home, "", "")},
+		{nowhere, "/contact add bob@far.example", added(ana, "", "")},
 		{open(), "/fold in", did(Fold{"in"})},
 		{open(), "/form next", did(Form{"next"})},
 		{open(), "/option up", did(Option{"up"})},
@@ -216,6 +229,12 @@ func TestParseRefuses(t *testing.T) {
 		{open(), "/toggle theme", "/set theme VALUE"},
 		{open(), "/toggle", "/toggle NAME"},
 		{Context{}, "/chat bob@far.example", "There is no account yet"},
+		{Context{}, "/contact add bob@far.example", "There is no account yet"},
+		{open(), "/contact", "/contact add ADDRESS"},
+		{open(), "/contact add", "/contact add ADDRESS"},
+		{open(), "/contact sell bob@far.example", "/contact add ADDRESS"},
+		{open(), "/contact add @", "is not an address"},
+		{open(), "/contact add bob@far.example --token", "Behind --token"},
 	} {
 		t.Run(c.line, func(t *testing.T) {
 			got, err := Parse(c.in, c.line)
@@ -349,6 +368,26 @@ func TestCompleteQuery(t *testing.T) {
 	}
 }
 
+// Whatever a link says, the command that it becomes adds whom it names, and
+// nothing in it is read as something else.
+func TestAddContactIsACommand(t *testing.T) {
+	for _, c := range []struct{ token, name, wantToken, wantName string }{
+		{"", "", "", ""},
+		{"t1", "Bob", "t1", "Bob"},
+		{"", "Bob \"the\" builder", "", "Bob \"the\" builder"},
+		{"", `"Bob" "x"`, "", `Bob" "x"`},
+		{"", "--token evil", "", "token evil"},
+		{"", "it's\n/quit", "", "it's /quit"},
+		{"a b", "Bob", "", "Bob"},
+		{`"`, "", "", ""},
+	} {
+		line := AddContact(bob, c.token, c.name)
+		if got, err := Parse(open(), line); err != nil || !reflect.DeepEqual(got, added(ana, c.wantName, c.wantToken)) {
+			t.Errorf("%q means %+v, %v", line, got, err)
+		}
+	}
+}
+
 // What can be typed can be looked up, and every name is there once.
 func TestTableIsWhole(t *testing.T) {
 	seen := map[string]bool{}
@@ -361,7 +400,7 @@ func TestTableIsWhole(t *testing.T) {
 			t.Errorf("no help for /%s: %v", c.Name, err)
 		}
 	}
-	for _, name := range []string{"msg", "chat", "close", "quit", "help", "connect", "disconnect", "reconnect", "status", "me", "account", "set", "toggle", "settings", "away", "back", "search", "forget"} {
+	for _, name := range []string{"msg", "chat", "close", "quit", "help", "connect", "disconnect", "reconnect", "status", "me", "account", "set", "toggle", "settings", "away", "back", "search", "forget", "contact"} {
 		if !seen[name] {
 			t.Errorf("there is no /%s", name)
 		}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"strings"
+
+	"sotto/account"
+	"sotto/roster"
+	"sotto/ui"
+	slash "sotto/ui/command"
+	"sotto/ui/text"
+)
+
+// longestAction is how many cells of what a link wants are shown.
+const longestAction = 20
+
+// linked takes an xmpp: link from among the arguments. None is the zero Link.
+func (c *call) linked() (roster.Link, error) {
+	var link roster.Link
+	var rest []string
+	for _, word := range c.args {
+		if !roster.IsLink(word) {
+			rest = append(rest, word)
+			continue
+		}
+		if !link.To.IsZero() || c.has("with") {
+			return link, usage("Only one conversation can be opened: by one link, or by --with.")
+		}
+		var err error
+		if link, err = roster.ParseLink(word); err != nil {
+			return link, err
+		}
+	}
+	if len(rest) > 1 {
+		return link, usage("“%s” is one word too many for “sotto chat”.", rest[1])
+	}
+	c.args = rest
+	return link, nil
+}
+
+// follow has the screen begin with what a link is about. Nothing is done
+// because a link says so: what it wants stands in the compose line, and Enter
+// is the person's own act.
+func follow(o *ui.Options, link roster.Link, accounts []account.Account) {
+	if link.To.IsZero() || len(accounts) == 0 {
+		return
+	}
+	o.Open = ui.Chat{Account: accounts[0].Address, Peer: link.To}
+	switch link.Action {
+	case "":
+	case "message":
+		o.Draft = said(link.Body)
+	case "roster", "subscribe":
+		o.Draft = slash.AddContact(link.To, link.Token, link.Name)
+		o.Say = "Enter adds " + link.To.String() + " to your contacts."
+	default:
+		o.Say = "sotto does not do what the link wants: “" + text.Cut(text.Line(link.Action), longestAction) + "”."
+	}
+}
+
+// said is a line that says a text, whatever that begins with: a link must not
+// bring a command.
+func said(body string) string {
+	body = strings.TrimSpace(body)
+	if strings.HasPrefix(body, "/") {
+		return "/" + body
+	}
+	return body
+}
