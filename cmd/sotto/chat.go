@@ -110,10 +110,20 @@ func (c *call) shown() (showing, error) {
 		}
 		s.accounts = []account.Account{a}
 	}
-	if !peer.IsZero() && len(s.accounts) > 0 {
-		s.open = ui.Chat{Account: s.accounts[0].Address, Peer: peer}
+	if from, ok := enabled(s.accounts); ok && !peer.IsZero() {
+		s.open = ui.Chat{Account: from.Address, Peer: peer}
 	}
 	return s, nil
+}
+
+// enabled is the first account that is not disabled.
+func enabled(all []account.Account) (account.Account, bool) {
+	for _, a := range all {
+		if !a.Disabled {
+			return a, true
+		}
+	}
+	return account.Account{}, false
 }
 
 // askFirst asks for the passphrase and for the passwords that have no other

@@ -41,10 +41,11 @@ func (c *call) linked() (roster.Link, error) {
 // because a link says so: what it wants stands in the compose line, and Enter
 // is the person's own act.
 func follow(o *ui.Options, link roster.Link, accounts []account.Account) {
-	if link.To.IsZero() || len(accounts) == 0 {
+	from, ok := enabled(accounts)
+	if link.To.IsZero() || !ok {
 		return
 	}
-	o.Open = ui.Chat{Account: accounts[0].Address, Peer: link.To}
+	o.Open = ui.Chat{Account: from.Address, Peer: link.To}
 	switch link.Action {
 	case "":
 	case "message":
