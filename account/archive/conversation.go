@@ -132,3 +132,10 @@ func (a Archive) Unfinished(account roster.JID, since int64) ([]chat.Message, er
 	}
 	return list, nil
 }
+
+// Settle makes of every message that waits to be written to a wire one that
+// may have been: the computer where it waited may have sent it since. For a
+// database that comes from a backup.
+func (a Archive) Settle() error {
+	return a.tx.Exec("UPDATE message SET state = ? WHERE state = ?", states.code(chat.Written), states.code(chat.Pending))
+}

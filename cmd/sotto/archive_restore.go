@@ -78,7 +78,7 @@ func (c *call) unpack(ctx context.Context, name, fresh string) ([]archive.Tally,
 }
 
 // prove opens a database that came from elsewhere, checks all of it, and
-// takes from it what only one computer may have.
+// takes from it what only one computer may have or send.
 func prove(ctx context.Context, file string, key []byte) (list []archive.Tally, err error) {
 	s, err := store.Open(ctx, store.Options{File: file, Key: key})
 	if err != nil {
@@ -92,7 +92,10 @@ func prove(ctx context.Context, file string, key []byte) (list []archive.Tally, 
 	if found.Damaged {
 		return nil, &account.StoreError{File: file, Fault: account.StoreCorrupt, Detail: found.Findings[0]}
 	}
-	if err := s.Write(ctx, func(tx *store.Tx) error { return vault.On(tx).Settle() }); err != nil {
+	err = s.Write(ctx, func(tx *store.Tx) error {
+		return errors.Join(vault.On(tx).Settle(), archive.On(tx).Settle())
+	})
+	if err != nil {
 		return nil, err
 	}
 	list, err = tally(ctx, s, archive.Selection{})
