@@ -95,6 +95,10 @@ func (b *batch) one(m chat.Message) (Kept, error) {
 
 func (b *batch) insert(c *conversation, r row, m chat.Message) (Kept, error) {
 	var err error
+	if b.restored && m.State == chat.Pending { // it may have been sent where it waited, as in Settle
+		m.State = chat.Written
+		r.state = states.code(m.State)
+	}
 	if r.sender, err = b.sender(sender{c.number, m.From}); err != nil {
 		return Kept{}, err
 	}

@@ -27,7 +27,8 @@ type Imported struct {
 
 // Import reads what Export wrote into a database. What is there already
 // stays as it is, so it may be done twice, and goes on where it was
-// interrupted. A line that cannot be read is left out, and all others are
+// interrupted. A message that waited to be sent where the archive was written
+// comes as one that may have been, and is not sent from here. A line that cannot be read is left out, and all others are
 // kept; the error is then an *account.ImportError about the first of them.
 // What does not begin as an exported archive is not read at all.
 func Import(ctx context.Context, s *store.Store, r io.Reader, now time.Time) (done Imported, err error) {
