@@ -27,6 +27,7 @@ type link struct {
 type attempt struct {
 	account account.Account
 	options Options
+	before  memory // of the account's server
 	tell    func(event.Step)
 }
 
@@ -70,6 +71,10 @@ func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, e
 	if err != nil {
 		return nil, nil, a.explain(err)
 	}
+	if p := a.before.refuses(secure.State(), domain); p != nil {
+		_ = secure.Close() // nothing was sent over it
+		return nil, nil, a.fail("verify", p)
+	}
 	s := stream.New(secure)
 	features, err := a.restart(ctx, s)
 	if err != nil {
@@ -95,9 +100,12 @@ func orDefault(d, other time.Duration) time.Duration {
 
 // logIn authenticates and binds.
 func (a *attempt) logIn(ctx context.Context, s *stream.Stream, features *element.Element) (*link, error) {
+	security := Security(s.Secure())
 	result, err := a.authenticate(ctx, s, features)
 	if err != nil {
-		return nil, a.fail("auth", err)
+		p := a.explain(err)
+		a.before.suspect(p, security.Certificate, a.options.Now())
+		return nil, a.fail("auth", p)
 	}
 	a.step("auth", []problem.Fact{
 		{Name: "mechanism", Value: result.Mechanism},
@@ -108,7 +116,6 @@ func (a *attempt) logIn(ctx context.Context, s *stream.Stream, features *element
 		return nil, a.fail("bind", err)
 	}
 	a.step("bind", []problem.Fact{{Name: "address", Value: own.String()}}, nil)
-	security := Security(s.Secure())
 	security.Mechanism, security.Binding = result.Mechanism, result.Binding
 	return &link{stream: s, own: own, security: security}, nil
 }
@@ -134,6 +141,12 @@ func (a *attempt) authenticate(ctx context.Context, s *stream.Stream, features *
 			timer.Stop()
 			defer timer.Reset(a.options.Timeouts.Login)
 			return a.options.Password(ctx, a.account)
+		},
+		Allow: func(way auth.Result) error {
+			if p := a.before.weakens(s.Secure().State(), way, a.account.Address.Domain()); p != nil {
+				return p
+			}
+			return nil
 		},
 	}
 	result, err := auth.Login(ctx, s, s.Secure().State(), features, credentials, a.account.Auth)

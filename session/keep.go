@@ -61,6 +61,9 @@ func (s *Session) remember(tx *store.Tx) error {
 	if err := s.tellConversations(tx); err != nil {
 		return err
 	}
+	if s.memory, err = remembered(tx, account); err != nil {
+		return err
+	}
 	if s.desk.kept() == nil {
 		return nil // another sotto writes to it, and sends what waits
 	}

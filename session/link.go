@@ -23,7 +23,7 @@ func (s *Session) connect(ctx context.Context) {
 	stop(s.retry)
 	s.tell(event.Connecting, nil)
 	ctx, s.cancel = context.WithCancel(ctx)
-	try := &attempt{account: s.account, options: s.options, tell: func(e event.Step) {
+	try := &attempt{account: s.account, options: s.options, before: s.memory, tell: func(e event.Step) {
 		s.mail.put(stepped{number, e})
 	}}
 	s.task(func() {
@@ -57,6 +57,7 @@ func (s *Session) connected(ctx context.Context, m connected) {
 	s.read(linkContext, m)
 	s.write(linkContext, m, s.out)
 	s.listen()
+	s.recognize()
 	s.tell(event.Online, nil)
 	for _, f := range s.features {
 		if f.Online != nil {

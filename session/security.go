@@ -1,9 +1,13 @@
 package session
 
 import (
+	"crypto/sha256"
+	"crypto/x509"
+	"fmt"
 	"net"
 	"strconv"
 
+	"sotto/account"
 	"sotto/session/dial"
 	"sotto/session/event"
 	"sotto/session/trust"
@@ -15,15 +19,24 @@ func Security(s *dial.Secure) event.Security {
 	state, target := s.State(), s.Target()
 	leaf := state.PeerCertificates[0]
 	return event.Security{
-		Server:    net.JoinHostPort(target.Host, strconv.Itoa(int(target.Port))),
-		Direct:    target.Direct,
-		Version:   trust.Version(state),
-		Cipher:    trust.Cipher(state),
-		Group:     trust.Group(state),
-		Subject:   trust.For(leaf, state.ServerName),
-		Issuer:    trust.Issuer(leaf),
-		NotBefore: leaf.NotBefore,
-		NotAfter:  leaf.NotAfter,
-		Verified:  s.Verdict().Ground,
+		Server:      net.JoinHostPort(target.Host, strconv.Itoa(int(target.Port))),
+		Direct:      target.Direct,
+		Version:     trust.Version(state),
+		Cipher:      trust.Cipher(state),
+		Group:       trust.Group(state),
+		Verified:    s.Verdict().Ground,
+		Certificate: certificate(leaf, state.ServerName),
+	}
+}
+
+// certificate is what a domain's certificate says of itself.
+func certificate(leaf *x509.Certificate, domain string) event.Certificate {
+	return event.Certificate{
+		Subject:     trust.For(leaf, domain),
+		Issuer:      trust.Issuer(leaf),
+		NotBefore:   leaf.NotBefore,
+		NotAfter:    leaf.NotAfter,
+		Fingerprint: fmt.Sprintf("%x", sha256.Sum256(leaf.Raw)),
+		Key:         account.Pin(sha256.Sum256(leaf.RawSubjectPublicKeyInfo)).String(),
 	}
 }

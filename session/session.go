@@ -38,6 +38,7 @@ type Session struct {
 	book     *roster.Book
 	asks     asks
 	backoff  backoff
+	memory   memory
 
 	wanted  bool        // a person wants the account online
 	state   event.State // how the link stands
@@ -161,7 +162,9 @@ func (s *Session) handle(ctx context.Context, m any) {
 	case laidDown:
 		s.laidDown()
 	case recollect:
-		s.recall(ctx)
+		if s.recall(ctx); s.link != nil {
+			s.recognize()
+		}
 	case ended:
 		if m.attempt == s.attempt {
 			s.lost(ctx, m.err)
@@ -191,6 +194,9 @@ func (s *Session) want(ctx context.Context, i intent.Intent) {
 		s.wanted = false
 		s.leave()
 		s.tell(event.Offline, nil)
+	case intent.Accept:
+		s.accept()
+		s.want(ctx, intent.Connect(i))
 	case intent.Send:
 		s.say(i)
 	default:

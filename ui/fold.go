@@ -27,6 +27,8 @@ func (m *model) fold(e event.Event, attentive bool) {
 		m.drop(o)
 	case event.Link:
 		m.linked(o, e)
+	case event.CertificateChanged:
+		m.changed(o, e)
 	case event.Step:
 		o.steps = append(o.steps, e)
 	case event.Roster:

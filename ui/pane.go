@@ -90,7 +90,7 @@ func (a *app) block(o *own, width int) []view.Line {
 	var rows []string
 	switch {
 	case o.link.State == event.Online:
-		rows = secured(o.link.Security, width-4)
+		lines = append(lines, a.secured(o, width-4)...)
 	case o.link.Problem != nil:
 		rows = text.Wrap(text.Line(o.link.Problem.Title), width-4)
 	case o.link.State == event.Connecting && len(o.steps) > 0:
@@ -108,22 +108,38 @@ func (a *app) block(o *own, width int) []view.Line {
 }
 
 // secured is what protects a connection, a row each. The cipher has a row of
-// its own where it would be cut off behind the version.
-func secured(s event.Security, width int) []string {
+// its own where it would be cut off behind the version; a certificate that is
+// another than before, or ends soon, stands out.
+func (a *app) secured(o *own, width int) []view.Line {
+	s := o.link.Security
 	rows := []string{s.Version + " " + cipher(s.Cipher)}
 	if text.Width(rows[0]) > width {
 		rows = []string{s.Version, cipher(s.Cipher)}
 	}
-	if s.Issuer != "" {
-		rows = append(rows, "by "+s.Issuer)
+	var lines []view.Line
+	add := func(mark, text string, role theme.Role) {
+		lines = append(lines, view.Line{{Text: mark + text, Role: role}})
 	}
-	if !s.NotAfter.IsZero() {
-		rows = append(rows, "until "+date(s.NotAfter))
+	for _, row := range rows {
+		add("  ", row, theme.Dim)
+	}
+	switch {
+	case o.changed != nil && !o.changed.Renewed:
+		add("! ", "new certificate", theme.Warn)
+	case s.Issuer != "":
+		add("  ", "by "+s.Issuer, theme.Dim)
+	}
+	switch {
+	case s.NotAfter.IsZero():
+	case endsSoon(s.Certificate, a.Now()):
+		add("! ", left(s.NotAfter, a.Now()), theme.Warn)
+	default:
+		add("  ", "until "+date(s.NotAfter), theme.Dim)
 	}
 	if s.Mechanism != "" {
-		rows = append(rows, s.Mechanism)
+		add("  ", s.Mechanism, theme.Dim)
 	}
-	return rows
+	return lines
 }
 
 // stepWord is a step of connecting as it is under way after another.

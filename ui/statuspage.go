@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	"sotto/roster"
@@ -34,6 +33,7 @@ func (a *app) statusPage() view.Page {
 	if o.link.Problem != nil && o.link.State != event.Online {
 		v.Sections = append(v.Sections, notConnected(o.link.Problem)...)
 	}
+	v.Sections = append(v.Sections, bothCertificates(o)...)
 	v.Sections = append(v.Sections, a.model.keptSections()...)
 	if open := a.model.open; !open.IsZero() && open.Account == address {
 		v.Sections = append(v.Sections, thisChat(o, open.Peer))
@@ -76,9 +76,8 @@ func (a *app) connection(o *own) view.Section {
 	}
 	s.Rows = append(s.Rows,
 		good("server", sec.Server), more(reached),
-		good("TLS", joined(", ", sec.Version, sec.Group, cipher(sec.Cipher))),
-		good("certificate", "for "+sec.Subject+", issued by "+sec.Issuer),
-		more(fmt.Sprintf("valid %s – %s, %s", date(sec.NotBefore), date(sec.NotAfter), left(sec.NotAfter, a.Now()))))
+		good("TLS", joined(", ", sec.Version, sec.Group, cipher(sec.Cipher))))
+	s.Rows = append(s.Rows, certificate(sec.Certificate, a.Now())...)
 	if sec.Verified != "" {
 		s.Rows = append(s.Rows, more("verified by "+sec.Verified))
 	}

@@ -44,38 +44,36 @@ func (v Vault) Certificates(account roster.JID) ([]Certificate, error) {
 	return list, err
 }
 
-// Saw notes that the server showed a certificate, and tells which one it
-// showed the time before; changed is true when that was another. First and
-// Last are set here.
-func (v Vault) Saw(account roster.JID, c Certificate, now time.Time) (before Certificate, changed bool, err error) {
-	list, err := v.Certificates(account)
-	if err != nil {
-		return before, false, err
-	}
+// SetCertificates replaces what is remembered of them.
+func (v Vault) SetCertificates(account roster.JID, seen []Certificate) error {
+	return put(v, account, certificate, "", seen)
+}
+
+// Note puts a certificate that was just shown at the head of those seen, and
+// forgets the oldest of too many. First and Last are set here.
+func Note(seen []Certificate, c Certificate, now time.Time) []Certificate {
 	c.First, c.Last = now, now
-	seen := []Certificate{}
-	for _, old := range list {
-		if old.Fingerprint == c.Fingerprint {
-			c.First = old.First
-			continue
+	noted := []Certificate{c}
+	for _, old := range seen {
+		switch {
+		case old.Fingerprint == c.Fingerprint:
+			noted[0].First = old.First
+		case len(noted) < mostCertificates:
+			noted = append(noted, old)
 		}
-		seen = append(seen, old)
 	}
-	if len(list) > 0 {
-		before, changed = list[0], list[0].Fingerprint != c.Fingerprint
-	}
-	seen = append([]Certificate{c}, seen[:min(len(seen), mostCertificates-1)]...)
-	return before, changed, put(v, account, certificate, "", seen)
+	return noted
 }
 
 // Strongest is the strongest that an account's server ever offered and we
 // used. Less than that, on a later day, is an attack or a step back that a
 // person must allow.
 type Strongest struct {
-	TLS       uint16            `json:"tls"`       // as in crypto/tls
-	Mechanism string            `json:"mechanism"` // the SASL mechanism, without -PLUS
-	Binding   map[string]string `json:"binding"`   // per TLS version, the channel binding type
-	Since     time.Time         `json:"since"`
+	TLS        uint16            `json:"tls"`                  // as in crypto/tls
+	Mechanism  string            `json:"mechanism"`            // the SASL mechanism, without -PLUS
+	Binding    map[string]string `json:"binding"`              // per TLS version, the channel binding type
+	Iterations map[string]int    `json:"iterations,omitempty"` // per mechanism, how often its hash was computed
+	Since      time.Time         `json:"since"`
 }
 
 // Strongest is what is remembered, and whether anything is.
@@ -87,3 +85,6 @@ func (v Vault) Strongest(account roster.JID) (Strongest, bool, error) {
 func (v Vault) SetStrongest(account roster.JID, s Strongest) error {
 	return put(v, account, strongest, "", s)
 }
+
+// ForgetStrongest forgets it: what the server offers next is remembered anew.
+func (v Vault) ForgetStrongest(account roster.JID) error { return v.remove(account, strongest, "") }

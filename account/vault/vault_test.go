@@ -45,7 +45,7 @@ func each(t *testing.T, f func(t *testing.T, step func(func(Vault) error))) {
 
 func TestSmallValues(t *testing.T) {
 	pin := []Pin{{Key: "abc=", Added: start, Note: "spare"}, {Key: "def="}}
-	strong := Strongest{TLS: 0x304, Mechanism: "SCRAM-SHA-256", Binding: map[string]string{"TLS 1.3": "tls-exporter"}, Since: start}
+	strong := Strongest{TLS: 0x304, Mechanism: "SCRAM-SHA-256", Binding: map[string]string{"TLS 1.3": "tls-exporter"}, Iterations: map[string]int{"SCRAM-SHA-256": 4096}, Since: start}
 	stream := Resumption{ID: "x", Bound: ana.String(), Location: "h:1", Max: time.Minute, In: 1 << 31, Acked: 7, Since: start, More: []byte{0, 255}}
 	read := History{Newest: "n", Oldest: "o", Complete: true, At: start}
 	each(t, func(t *testing.T, step func(func(Vault) error)) {
@@ -82,24 +82,24 @@ func TestSmallValues(t *testing.T) {
 			if stream || len(list) != 0 || !strong {
 				t.Errorf("after dropping: %v %v %v", stream, list, strong)
 			}
-			return errors.Join(e1, e2, e3)
+			return errors.Join(e1, e2, e3, v.ForgetStrongest(ana))
+		})
+		step(func(v Vault) error {
+			_, strong, err := v.Strongest(ana)
+			if strong {
+				t.Error("the strongest login is not forgotten")
+			}
+			return err
 		})
 	})
 }
 
 func TestCertificates(t *testing.T) {
 	each(t, func(t *testing.T, step func(func(Vault) error)) {
-		for i, c := range []struct {
-			print   string
-			before  string
-			changed bool
-		}{{"a", "", false}, {"a", "a", false}, {"b", "a", true}, {"a", "b", true}} {
+		for i, print := range []string{"a", "a", "b", "a"} {
 			step(func(v Vault) error {
-				before, changed, err := v.Saw(ana, Certificate{Fingerprint: c.print}, start.Add(time.Duration(i)*time.Hour))
-				if before.Fingerprint != c.before || changed != c.changed {
-					t.Errorf("%d: before it was %q, changed %v", i, before.Fingerprint, changed)
-				}
-				return err
+				seen, err := v.Certificates(ana)
+				return errors.Join(err, v.SetCertificates(ana, Note(seen, Certificate{Fingerprint: print}, start.Add(time.Duration(i)*time.Hour))))
 			})
 		}
 		step(func(v Vault) error {
@@ -107,16 +107,16 @@ func TestCertificates(t *testing.T) {
 			if len(list) != 2 || list[0].Fingerprint != "a" || !list[0].First.Equal(start) || !list[0].Last.Equal(start.Add(3*time.Hour)) {
 				t.Errorf("seen: %+v", list)
 			}
-			for i := range 50 {
-				_, _, e := v.Saw(ana, Certificate{Fingerprint: fmt.Sprint(i)}, start)
-				err = errors.Join(err, e)
-			}
-			if list, _ := v.Certificates(ana); len(list) != mostCertificates || list[0].Fingerprint != "49" {
-				t.Errorf("%d are remembered", len(list))
-			}
 			return err
 		})
 	})
+	var many []Certificate
+	for i := range 50 {
+		many = Note(many, Certificate{Fingerprint: fmt.Sprint(i)}, start)
+	}
+	if len(many) != mostCertificates || many[0].Fingerprint != "49" {
+		t.Errorf("%d are remembered, the last is %q", len(many), many[0].Fingerprint)
+	}
 }
 
 func TestDrafts(t *testing.T) {

@@ -16,6 +16,12 @@ func commands() []command {
 			},
 		},
 		{
+			name: "account accept", args: "ADDRESS", least: 1, most: 1, run: runAccountAccept,
+			what: "accept that a server offers less than before",
+			more: "The strongest TLS version, way to log in and channel binding of each account are remembered, and less is " +
+				"refused. This forgets them: what the server offers next is remembered. Its certificate must hold all the same.",
+		},
+		{
 			name: "account add", args: "ADDRESS", least: 1, most: 1, run: runAccountAdd,
 			what: "add an account, or store another password for it",
 			more: "Asks for the password without showing it, checks it by logging in, keeps it in the " +

@@ -26,9 +26,11 @@ type Exchange interface {
 }
 
 // Credentials are whom to log in as. Password is asked only when a way to
-// log in has been chosen; what it gives is wiped after use.
+// log in has been chosen and Allow, where it is given, has no error against
+// it; what it gives is wiped after use.
 type Credentials struct {
 	Domain, Username string
+	Allow            func(way Result) error
 	Password         func(context.Context) ([]byte, error)
 }
 
@@ -49,6 +51,11 @@ func Login(ctx context.Context, x Exchange, state tls.ConnectionState, features 
 	way, err := choose(offered, bindings(features), state, c.Domain, a)
 	if err != nil {
 		return Result{}, err
+	}
+	if c.Allow != nil {
+		if err := c.Allow(Result{way.mechanism, way.binding}); err != nil {
+			return Result{}, err
+		}
 	}
 	password, err := c.Password(ctx)
 	if err != nil {

@@ -59,18 +59,35 @@ type Link struct {
 // Security is what an encrypted, verified connection is made of: what the
 // promise of 2014 and RFC 7590, section 3.6, ask to be shown.
 type Security struct {
-	Server    string // host:port
-	Direct    bool   // TLS from the first byte (XEP-0368), not STARTTLS
-	Version   string // "TLS 1.3"
-	Cipher    string // the suite's IANA name
-	Group     string // the key exchange, "X25519MLKEM768"
-	Subject   string // whom the certificate names
-	Issuer    string // who issued it
-	NotBefore time.Time
-	NotAfter  time.Time
+	Server  string // host:port
+	Direct  bool   // TLS from the first byte (XEP-0368), not STARTTLS
+	Version string // "TLS 1.3"
+	Cipher  string // the suite's IANA name
+	Group   string // the key exchange, "X25519MLKEM768"
+	Certificate
 	Verified  string // on what ground: "system authorities", "pinned key, no authority asked"
 	Mechanism string // the SASL mechanism of the login
 	Binding   string // the channel binding type, "" for none
+}
+
+// Certificate is what a server's certificate says of itself.
+type Certificate struct {
+	Subject     string // whom it names
+	Issuer      string // who issued it
+	NotBefore   time.Time
+	NotAfter    time.Time
+	Fingerprint string    // the SHA-256 of all of it, in hexadecimal digits
+	Key         string    // its public key, as account.Pin writes it
+	Since       time.Time // when we saw it first; zero where nothing is remembered
+}
+
+// CertificateChanged says that a server showed another certificate than the
+// time before, and that this one was verified too. It comes once for each
+// change.
+type CertificateChanged struct {
+	To
+	Before, Now Certificate
+	Renewed     bool // as was to be expected: by the same issuer, when the old one had less than 30 days left
 }
 
 // Roster is the whole roster (RFC 6121, section 2.1.4).

@@ -58,3 +58,8 @@ type Set struct {
 	Of
 	Setting, Value string
 }
+
+// Accept wants an account connected although its server offers less than it
+// did before: how strong it was is forgotten, and remembered anew. What the
+// certificate must prove stays as it is.
+type Accept struct{ Of }

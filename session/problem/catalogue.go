@@ -72,6 +72,7 @@ const (
 	TLSWeak           Code = "tls-weak"
 	TLSBadCertificate Code = "tls-bad-certificate"
 	TLSWrongProtocol  Code = "tls-wrong-protocol"
+	TLSDowngraded     Code = "tls-downgraded"
 
 	LoginNotOffered     Code = "login-not-offered"
 	LoginNoMechanism    Code = "login-no-mechanism"
@@ -84,6 +85,7 @@ const (
 	LoginWeak           Code = "login-weak"
 	LoginMalformed      Code = "login-malformed"
 	LoginBindingRefused Code = "login-channel-binding-refused"
+	LoginDowngraded     Code = "login-downgraded"
 	BindRefused         Code = "bind-refused"
 	BindWrongAddress    Code = "bind-wrong-address"
 
@@ -348,6 +350,10 @@ var catalogue = map[Code]entry{
 	TLSBadCertificate: {Trust, "The certificate of {} does not hold.", Never, []string{
 		"It can be an attack. Try another network, and ask the server's operator.",
 	}},
+	TLSDowngraded: {Trust, "{} offers an older version of TLS than it did before.", Never, []string{
+		"It can be an attack: try another network.",
+		"If the server's operator says that it is meant so: “/tls accept”, or “sotto account accept ADDRESS”.",
+	}},
 	TLSWrongProtocol: {Trust, "{} answered over TLS for another protocol than XMPP.", Never, []string{
 		"Check the server and port of the account.",
 	}},
@@ -386,6 +392,10 @@ var catalogue = map[Code]entry{
 	}},
 	LoginBindingRefused: {Login, "{} sees another connection than we do: somebody may be in between.", Never, []string{
 		"Your password was not sent. Try another network, and tell the server's operator.",
+	}},
+	LoginDowngraded: {Login, "{} offers a weaker way to log in than it did before.", Never, []string{
+		"Your password was not sent. It can be an attack: try another network.",
+		"If the server's operator says that it is meant so: “/tls accept”, or “sotto account accept ADDRESS”.",
 	}},
 	BindRefused: {Login, "{} accepted the login and then refused the session.", Later, []string{
 		"Too many sessions of this account may be open.",

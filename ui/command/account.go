@@ -120,6 +120,27 @@ func (c Context) only(self Command, w *words) (roster.JID, error) {
 	return c.one(self, word)
 }
 
+// onlyOrThis is only, or without a word the account of the open conversation,
+// or the only one there is.
+func (c Context) onlyOrThis(self Command, w *words) (roster.JID, error) {
+	word, ok, err := w.next()
+	if err != nil {
+		return roster.JID{}, err
+	}
+	if err := w.none(self); err != nil {
+		return roster.JID{}, err
+	}
+	switch {
+	case ok || len(c.Accounts) == 0:
+		return c.one(self, word)
+	case !c.Account.IsZero():
+		return c.Account, nil
+	case len(c.Accounts) == 1:
+		return c.Accounts[0], nil
+	}
+	return roster.JID{}, wrong(self)
+}
+
 // one is the one account of ours that a word means.
 func (c Context) one(self Command, word string) (roster.JID, error) {
 	if word == "" && len(c.Accounts) > 0 {
