@@ -13,9 +13,10 @@ import (
 
 // Subscribe puts somebody into the roster and asks to see their presence
 // (RFC 6121, sections 2.3 and 3.1). Whether that was granted, a roster push
-// decides; a refusal is told once, and only of somebody who was asked.
+// decides; a refusal is told once, and only of somebody who was asked. Whose
+// invitation was taken may see ours when they ask (XEP-0379, section 3).
 func Subscribe() Feature {
-	asked := map[roster.JID]bool{}
+	asked, inviters := map[roster.JID]bool{}, map[roster.JID]bool{}
 	return Feature{
 		Spec: "RFC 6121, 3", Name: "subscriptions",
 		Want: func(w Wire, i intent.Intent) bool {
@@ -29,13 +30,17 @@ func Subscribe() Feature {
 					notAdded(w, s.Peer, err)
 					return
 				}
-				asked[s.Peer.Bare()] = true
+				asked[s.Peer.Bare()], inviters[s.Peer.Bare()] = true, s.Token != ""
 				w.Send(request(s))
 			})
 			return true
 		},
 		Hear: func(w Wire, s origin.Stanza) bool {
 			peer := s.From.Bare()
+			if s.Element.Name == "presence" && s.Element.Get("type") == "subscribe" && inviters[peer] {
+				w.Send(element.New(nsClient, "presence").Set("to", peer.String()).Set("type", "subscribed"))
+				return true
+			}
 			if s.Element.Name != "presence" || s.Element.Get("type") != "error" || !asked[peer] {
 				return false
 			}

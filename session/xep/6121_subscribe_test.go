@@ -90,3 +90,23 @@ func TestS22SubscribeErrors(t *testing.T) {
 		t.Errorf("told %s", got)
 	}
 }
+
+// Whoever invited us is let see us when they ask; nobody else is, unasked.
+func TestInvitersMaySeeUs(t *testing.T) {
+	const wish = `<presence from='bora@acme.example' type='subscribe'/>`
+	for token, want := range map[string]int{"": 0, "t1": 1} {
+		w, f := &wire{}, Subscribe()
+		hear(t, w, wish, f)
+		f.Want(w, intent.Subscribe{Peer: bora.Bare(), Token: token})
+		w.asked[0](element.New(nsClient, "iq"), nil)
+		w.sent = nil
+		hear(t, w, `<presence from='eve@evil.example/x' type='subscribe'/>`, f)
+		hear(t, w, wish, f)
+		if len(w.sent) != want {
+			t.Fatalf("with the token %q: sent %v", token, w.sent)
+		}
+		if want == 1 && w.sent[0].String() != `<presence to='bora@acme.example' type='subscribed'/>` {
+			t.Errorf("sent %v", w.sent)
+		}
+	}
+}
