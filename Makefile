@@ -3,7 +3,7 @@
 GO ?= go
 BIN := dist/sotto
 
-.PHONY: help build demo test lint fuzz bench hostile cross install clean tools
+.PHONY: help build demo test lint fuzz bench hostile mutants cross install clean tools
 
 help: ## what each command does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ lint: ## format check, vet, staticcheck
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	@echo "govulncheck is left out: its database is only on the network."
+
+mutants: ## delete each security check in turn, and see that a test fails without it
+	@$(GO) run .ci/mutants.go
 
 hostile: ## refuse every hostile server, and count them
 	@.ci/hostile

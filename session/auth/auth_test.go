@@ -232,3 +232,20 @@ func TestGS2Header(t *testing.T) {
 		}
 	}
 }
+
+// Behind a proof that came as a challenge stands the success, and nothing
+// else.
+func TestA03WhatFollowsAProof(t *testing.T) {
+	for name, last := range map[string]*element.Element{
+		"another challenge":    says("challenge", "more"),
+		"a success with data":  says("success", "more"),
+		"an empty challenge":   element.New(nsSASL, "challenge"),
+		"another proof at all": says("challenge", "v=AAAA"),
+	} {
+		s := honest("4096", 4096, "challenge")
+		s.script[2] = always(last)
+		if _, p := login(s, offering("SCRAM-SHA-256"), account.Auth{}); p == nil || p.Code != problem.LoginMalformed {
+			t.Errorf("%s: %v", name, p)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/base64"
 	"errors"
 	"hash"
 	"strings"
@@ -98,6 +99,8 @@ func TestChallengesThatAreRefused(t *testing.T) {
 		"A-06 m= first":        {"m=x,r=NONCEx,s=" + salt + ",i=4096", problem.LoginMalformed},
 		"A-06 m= last":         {"r=NONCEx,s=" + salt + ",i=4096,m=x", problem.LoginMalformed},
 		"A-07 other nonce":     {"r=OTHERx,s=" + salt + ",i=4096", problem.LoginMalformed},
+		"A-07 unprintable":     {"r=NONCE\x1bx,s=" + salt + ",i=4096", problem.LoginMalformed},
+		"A-08 too much salt":   {"r=NONCEx,s=" + base64.StdEncoding.EncodeToString(make([]byte, 1025)) + ",i=4096", problem.LoginMalformed},
 		"A-07 our nonce":       {"r=NONCE,s=" + salt + ",i=4096", problem.LoginMalformed},
 		"A-07 shorter":         {"r=NON,s=" + salt + ",i=4096", problem.LoginMalformed},
 		"A-07 a megabyte":      {"r=NONCE" + strings.Repeat("x", 1<<20) + ",s=" + salt + ",i=4096", problem.LoginMalformed},

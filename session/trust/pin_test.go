@@ -2,7 +2,9 @@ package trust_test
 
 import (
 	"crypto"
+	"crypto/ecdh"
 	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -222,4 +224,17 @@ func TestT142WhomACertificateIsFor(t *testing.T) {
 			t.Errorf("it is for %s, want %s", got, c.want)
 		}
 	}
+}
+
+// A key of a kind that is not known may be broken, whoever pinned it.
+func TestT045AKeyOfAnUnknownKind(t *testing.T) {
+	ca := sessiontest.NewCA("an authority")
+	leaf := ca.Issue(sessiontest.Names(domain))
+	cs := shown(t, leaf)
+	key, err := ecdh.X25519().GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cs.PeerCertificates[0].PublicKey = key.PublicKey()
+	outcome(t, "X25519", pinned(account.TrustPin, ca, keyOf(t, leaf)), cs, problem.TLSWeak)
 }
