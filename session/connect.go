@@ -20,6 +20,7 @@ type link struct {
 	stream   *stream.Stream
 	own      roster.JID // what the server bound
 	security event.Security
+	login    auth.Result
 }
 
 // attempt is one go at connecting an account: a list of named steps, each of
@@ -117,7 +118,7 @@ func (a *attempt) logIn(ctx context.Context, s *stream.Stream, features *element
 	}
 	a.step("bind", []problem.Fact{{Name: "address", Value: own.String()}}, nil)
 	security.Mechanism, security.Binding = result.Mechanism, result.Binding
-	return &link{stream: s, own: own, security: security}, nil
+	return &link{stream: s, own: own, security: security, login: result}, nil
 }
 
 func orWord(s, word string) string {
@@ -142,7 +143,8 @@ func (a *attempt) authenticate(ctx context.Context, s *stream.Stream, features *
 			defer timer.Reset(a.options.Timeouts.Login)
 			return a.options.Password(ctx, a.account)
 		},
-		Allow: func(way auth.Result) error {
+		Remembered: a.before.login(s.Secure().State()),
+		Judge: func(way auth.Result) error {
 			if p := a.before.weakens(s.Secure().State(), way, a.account.Address.Domain()); p != nil {
 				return p
 			}

@@ -53,13 +53,20 @@ func (m memory) refuses(state tls.ConnectionState, domain string) *problem.Probl
 // was gone before, under the same version of TLS. nil where it is not.
 func (m memory) weakens(state tls.ConnectionState, way auth.Result, domain string) *problem.Problem {
 	before := m.strongest.Binding[tls.VersionName(state.Version)]
-	if strength(way.Mechanism) >= strength(m.strongest.Mechanism) && boundBy(way.Binding) >= boundBy(before) {
+	strong := way.FAST || auth.Strength(way.Mechanism) >= auth.Strength(m.strongest.Mechanism)
+	if strong && boundBy(way.Binding) >= boundBy(before) {
 		return nil
 	}
 	return problem.New(problem.LoginDowngraded, domain).With(
 		problem.Fact{Name: "now", Value: wayInWords(way.Mechanism, way.Binding)},
 		problem.Fact{Name: "before", Value: wayInWords(m.strongest.Mechanism, before)},
 		m.since())
+}
+
+// login is what the last logins by password under this version of TLS have
+// shown.
+func (m memory) login(state tls.ConnectionState) auth.Remembered {
+	return auth.Remembered(m.strongest.Logins[tls.VersionName(state.Version)])
 }
 
 func (m memory) since() problem.Fact {
@@ -73,35 +80,42 @@ func wayInWords(mechanism, binding string) string {
 // simple is a mechanism's name without what it says of the channel binding.
 func simple(mechanism string) string { return strings.TrimSuffix(mechanism, "-PLUS") }
 
-// strength orders the mechanisms. What is not among them proves nothing to
-// either side, and is the weakest.
-func strength(mechanism string) int {
-	return slices.Index([]string{"PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"}, simple(mechanism))
-}
-
 // boundBy orders the channel bindings by what they are bound to: nothing, the
 // server's certificate, this one connection.
 func boundBy(binding string) int {
 	return slices.Index([]string{"", "tls-server-end-point", "tls-exporter"}, binding)
 }
 
-// after is what is remembered once a login went well.
-func (m memory) after(state tls.ConnectionState, now event.Security, at time.Time) memory {
+// after is what is remembered once a login went well. A login by token tells
+// nothing of the password's.
+func (m memory) after(state tls.ConnectionState, now event.Security, login auth.Result, at time.Time) memory {
 	s, version := m.strongest, tls.VersionName(state.Version)
-	bindings := map[string]string{version: now.Binding}
-	for v, binding := range s.Binding {
-		if v != version || boundBy(binding) > boundBy(now.Binding) {
-			bindings[v] = binding
-		}
+	s.TLS = max(s.TLS, state.Version)
+	if boundBy(now.Binding) >= boundBy(s.Binding[version]) {
+		s.Binding = with(s.Binding, version, now.Binding)
 	}
-	s.TLS, s.Binding = max(s.TLS, state.Version), bindings
-	if s.Mechanism == "" || strength(now.Mechanism) > strength(s.Mechanism) {
-		s.Mechanism = simple(now.Mechanism)
+	if !login.FAST {
+		s.Logins = with(s.Logins, version, vault.Login(m.login(state).After(login)))
+		if auth.Strength(login.Mechanism) > auth.Strength(s.Mechanism) {
+			s.Mechanism = simple(login.Mechanism)
+		}
 	}
 	if s.Since.IsZero() {
 		s.Since = at
 	}
 	return memory{strongest: s, seen: vault.Note(m.seen, asSeen(now.Certificate), at)}
+}
+
+// with is a copy of a map with one value set: an attempt may be reading the
+// map itself.
+func with[V any](of map[string]V, name string, value V) map[string]V {
+	all := map[string]V{name: value}
+	for k, v := range of {
+		if k != name {
+			all[k] = v
+		}
+	}
+	return all
 }
 
 func asSeen(c event.Certificate) vault.Certificate {
@@ -147,7 +161,7 @@ func (s *Session) recognize() {
 		c.To = event.To{Address: s.account.Address}
 		s.Emit(c)
 	}
-	s.memory = s.memory.after(l.stream.Secure().State(), l.security, now)
+	s.memory = s.memory.after(l.stream.Secure().State(), l.security, l.login, now)
 	l.security.Since = s.memory.seen[0].First
 	s.memorize(func(v vault.Vault) error {
 		return errors.Join(v.SetCertificates(s.account.Address, s.memory.seen), v.SetStrongest(s.account.Address, s.memory.strongest))

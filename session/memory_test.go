@@ -191,7 +191,7 @@ func TestMemoryWithoutAPlaceToKeepIt(t *testing.T) {
 	m := memory{}
 	state := tls.ConnectionState{Version: tls.VersionTLS13}
 	strong := event.Security{Mechanism: "SCRAM-SHA-512-PLUS", Binding: "tls-exporter", Certificate: event.Certificate{Fingerprint: "a", Key: "k"}}
-	m = m.after(state, strong, time.Now())
+	m = m.after(state, strong, auth.Result{Mechanism: strong.Mechanism, Binding: strong.Binding, Iterations: 10_000}, time.Now())
 	weak := auth.Result{Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-server-end-point"}
 	if m.refuses(state, domain) != nil || m.weakens(state, auth.Result{Mechanism: "SCRAM-SHA-512-PLUS", Binding: "tls-exporter"}, domain) != nil {
 		t.Error("the same again is refused")
@@ -199,7 +199,10 @@ func TestMemoryWithoutAPlaceToKeepIt(t *testing.T) {
 	if m.refuses(tls.ConnectionState{Version: tls.VersionTLS12}, domain) == nil || m.weakens(state, weak, domain) == nil {
 		t.Error("less is not refused")
 	}
-	m = m.after(state, event.Security{Mechanism: "SCRAM-SHA-1", Certificate: strong.Certificate}, time.Now())
+	m = m.after(state, event.Security{Mechanism: "SCRAM-SHA-1", Certificate: strong.Certificate}, auth.Result{Mechanism: "SCRAM-SHA-1", Iterations: 4096}, time.Now())
+	if got := m.login(state); got.Iterations != 10_000 || got.Mechanism != "SCRAM-SHA-1" {
+		t.Errorf("of the last login is remembered %+v", got)
+	}
 	if m.strongest.Mechanism != "SCRAM-SHA-512" || m.strongest.Binding["TLS 1.3"] != "tls-exporter" {
 		t.Errorf("less is remembered: %+v", m.strongest)
 	}

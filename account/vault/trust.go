@@ -69,11 +69,22 @@ func Note(seen []Certificate, c Certificate, now time.Time) []Certificate {
 // used. Less than that, on a later day, is an attack or a step back that a
 // person must allow.
 type Strongest struct {
-	TLS        uint16            `json:"tls"`                  // as in crypto/tls
-	Mechanism  string            `json:"mechanism"`            // the SASL mechanism, without -PLUS
-	Binding    map[string]string `json:"binding"`              // per TLS version, the channel binding type
-	Iterations map[string]int    `json:"iterations,omitempty"` // per mechanism, how often its hash was computed
-	Since      time.Time         `json:"since"`
+	TLS       uint16            `json:"tls"`              // as in crypto/tls
+	Mechanism string            `json:"mechanism"`        // the SASL mechanism, without -PLUS
+	Binding   map[string]string `json:"binding"`          // per TLS version, the channel binding type
+	Logins    map[string]Login  `json:"logins,omitempty"` // per TLS version, the last login by password
+	Since     time.Time         `json:"since"`
+}
+
+// Login is what a login by password has shown, and how the next one may begin
+// before the server has said what it offers.
+type Login struct {
+	Mechanism  string `json:"mechanism"`            // as it was sent, with -PLUS
+	Flag       string `json:"flag,omitempty"`       // what was said of channel binding: p, y or n
+	Binding    string `json:"binding,omitempty"`    // the channel binding type
+	SASL2      bool   `json:"sasl2,omitempty"`      // by XEP-0388
+	Iterations int    `json:"iterations,omitempty"` // the most that SCRAM was asked for
+	Proven     bool   `json:"proven,omitempty"`     // the server once signed the list of what it offers (XEP-0474)
 }
 
 // Strongest is what is remembered, and whether anything is.

@@ -45,7 +45,7 @@ func each(t *testing.T, f func(t *testing.T, step func(func(Vault) error))) {
 
 func TestSmallValues(t *testing.T) {
 	pin := []Pin{{Key: "abc=", Added: start, Note: "spare"}, {Key: "def="}}
-	strong := Strongest{TLS: 0x304, Mechanism: "SCRAM-SHA-256", Binding: map[string]string{"TLS 1.3": "tls-exporter"}, Iterations: map[string]int{"SCRAM-SHA-256": 4096}, Since: start}
+	strong := Strongest{TLS: 0x304, Mechanism: "SCRAM-SHA-256", Binding: map[string]string{"TLS 1.3": "tls-exporter"}, Logins: map[string]Login{"TLS 1.3": {Mechanism: "SCRAM-SHA-256-PLUS", Iterations: 4096}}, Since: start}
 	stream := Resumption{ID: "x", Bound: ana.String(), Location: "h:1", Max: time.Minute, In: 1 << 31, Acked: 7, Since: start, More: []byte{0, 255}}
 	read := History{Newest: "n", Oldest: "o", Complete: true, At: start}
 	each(t, func(t *testing.T, step func(func(Vault) error)) {

@@ -26,18 +26,23 @@ type Exchange interface {
 }
 
 // Credentials are whom to log in as. Password is asked only when a way to
-// log in has been chosen and Allow, where it is given, has no error against
-// it; what it gives is wiped after use.
+// log in has been chosen; what it gives is wiped after use.
 type Credentials struct {
 	Domain, Username string
-	Allow            func(way Result) error
 	Password         func(context.Context) ([]byte, error)
+	// Remembered is what earlier logins of the account have shown.
+	Remembered Remembered
+	// Judge looks at how the login would be done, when that has been chosen
+	// and before the password is asked for; iterations and proof are not known
+	// by then. Its error ends the login. nil: every way will do.
+	Judge func(Result) error
 }
 
-// Result says how the login was done.
-type Result struct {
-	Mechanism string
-	Binding   string // the channel binding type, "" for none
+func (c Credentials) judge(r Result) error {
+	if c.Judge == nil {
+		return nil
+	}
+	return c.Judge(r)
 }
 
 // Login logs in on a stream that offers features, over the connection with
@@ -52,10 +57,9 @@ func Login(ctx context.Context, x Exchange, state tls.ConnectionState, features 
 	if err != nil {
 		return Result{}, err
 	}
-	if c.Allow != nil {
-		if err := c.Allow(Result{way.mechanism, way.binding}); err != nil {
-			return Result{}, err
-		}
+	result := way.result()
+	if err := c.judge(result); err != nil {
+		return Result{}, err
 	}
 	password, err := c.Password(ctx)
 	if err != nil {
@@ -64,11 +68,16 @@ func Login(ctx context.Context, x Exchange, state tls.ConnectionState, features 
 	defer clear(password)
 	d := dialogue{x: x, domain: c.Domain, mechanism: way.mechanism}
 	if way.plain {
-		return Result{Mechanism: way.mechanism}, d.plain(ctx, c.Username, password)
+		return result, d.plain(ctx, c.Username, password)
 	}
-	s := scram{way: way, username: c.Username, limit: limit(a)}
-	return Result{way.mechanism, way.binding}, d.scram(ctx, &s, password)
+	s := scram{way: way, username: c.Username, least: least(c.Remembered), limit: limit(a)}
+	err = d.scram(ctx, &s, password)
+	result.Iterations = s.iterations
+	return result, err
 }
+
+// least is the lowest iteration count that is safe, and no step back.
+func least(r Remembered) int { return max(lowest, r.Iterations) }
 
 // limit is the highest iteration count that an account computes.
 func limit(a account.Auth) int {

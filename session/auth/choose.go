@@ -25,6 +25,13 @@ type way struct {
 	data      []byte // what the channel is bound to
 }
 
+// result is what there is to say of the way before it is gone.
+func (w way) result() Result {
+	flag, _, _ := strings.Cut(w.gs2, ",")
+	flag, _, _ = strings.Cut(flag, "=")
+	return Result{Mechanism: w.mechanism, Flag: flag, Binding: w.binding}
+}
+
 // hashes are SCRAM's, strongest first.
 var hashes = []struct {
 	name string

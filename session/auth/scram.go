@@ -19,11 +19,14 @@ import (
 type scram struct {
 	way
 	username string
-	limit    int    // the highest iteration count that is computed
+	least    int    // the lowest iteration count that will do
+	limit    int    // the highest that is computed
 	nonce    string // ours; chosen when empty
 
 	bare   string // the client's first message without the gs2 header
 	server []byte // the signature that the server must show
+
+	iterations int // as the server asked for them
 }
 
 // fault is why a SCRAM login is not gone on with.
@@ -112,8 +115,8 @@ func (s *scram) challenge(message string) (nonce string, salt []byte, iterations
 	if !ok {
 		return "", nil, 0, malformed("the iteration count is missing")
 	}
-	iterations, err = s.count(count)
-	return nonce, salt, iterations, err
+	s.iterations, err = s.count(count)
+	return nonce, salt, s.iterations, err
 }
 
 // count reads an iteration count and holds it against both limits, before
@@ -128,6 +131,8 @@ func (s *scram) count(digits string) (int, error) {
 		return 0, &fault{problem.LoginWeak, "more than " + strconv.Itoa(s.limit) + " iterations are asked for"}
 	case n < lowest:
 		return 0, &fault{problem.LoginWeak, "only " + digits + " iterations are asked for; at least " + strconv.Itoa(lowest) + " are safe"}
+	case n < s.least:
+		return 0, &fault{problem.LoginWeak, "only " + digits + " iterations are asked for; it were " + strconv.Itoa(s.least) + " before"}
 	}
 	return n, nil
 }

@@ -66,6 +66,41 @@ func TestDeriveIsPBKDF2(t *testing.T) {
 	}
 }
 
+func TestA04FewerIterationsThanBefore(t *testing.T) {
+	s := scram{least: least(Remembered{Iterations: 10_000}), limit: 1_000_000}
+	for digits, ok := range map[string]bool{"4096": false, "9999": false, "10000": true, "20000": true} {
+		if _, err := s.count(digits); (err == nil) != ok {
+			t.Errorf("%s iterations after 10,000: %v", digits, err)
+		}
+	}
+}
+
+func TestWhatIsRemembered(t *testing.T) {
+	first := Result{Mechanism: "SCRAM-SHA-256-PLUS", Flag: "p", Binding: "tls-exporter", Iterations: 10_000, SASL2: true, Proven: true}
+	r := Remembered{}.After(first)
+	if want := (Remembered{"SCRAM-SHA-256-PLUS", "p", "tls-exporter", true, 10_000, true}); r != want {
+		t.Errorf("%+v", r)
+	}
+	if again := r.After(Result{Mechanism: "HT-SHA-256-EXPR", Binding: "tls-exporter", SASL2: true, FAST: true}); again != r {
+		t.Errorf("a login by token left %+v", again)
+	}
+	less := r.After(Result{Mechanism: "SCRAM-SHA-1", Flag: "y", Iterations: 4096})
+	if want := (Remembered{"SCRAM-SHA-1", "y", "", false, 10_000, true}); less != want {
+		t.Errorf("%+v", less)
+	}
+}
+
+func TestStrengthOrders(t *testing.T) {
+	last := -1
+	for _, name := range []string{"DIGEST-MD5", "PLAIN", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-512-PLUS"} {
+		if n := Strength(name); n <= last {
+			t.Errorf("%s has strength %d after %d", name, n, last)
+		} else {
+			last = n
+		}
+	}
+}
+
 // F-06, A-05: a derivation that would take hours ends with its context.
 func TestF06DeriveEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
