@@ -2,6 +2,24 @@ package foreign
 
 import "strings"
 
+// names are what a client calls the parts of an account.
+type names struct{ address, host, port, command, password string }
+
+// take takes a part of an account by its client's name; others are passed
+// over.
+func (e *entry) take(n names, key, value string) {
+	for _, part := range []struct {
+		name  string
+		field *string
+	}{
+		{n.address, &e.address}, {n.host, &e.host}, {n.port, &e.port}, {n.command, &e.command}, {n.password, &e.password},
+	} {
+		if key == part.name {
+			*part.field = value
+		}
+	}
+}
+
 // profanity keeps its accounts in a key file, a group each. The group is
 // called as the account is, which is mostly its address.
 func profanity(file string) ([]entry, error) {
@@ -18,18 +36,8 @@ func profanity(file string) ([]entry, error) {
 			continue
 		}
 		e := &entries[len(entries)-1]
-		switch key {
-		case "jid":
-			e.address = value
-		case "server":
-			e.host = value
-		case "port":
-			e.port = value
-		case "eval_password":
-			e.command = value
-		case "password":
-			e.password = value
-		case "enabled":
+		e.take(names{"jid", "server", "port", "eval_password", "password"}, key, value)
+		if key == "enabled" {
 			e.disabled = value == "false"
 		}
 	}
@@ -46,21 +54,8 @@ func poezio(file string) ([]entry, error) {
 		if strings.HasPrefix(line, "[") {
 			ours = strings.EqualFold(line, "[Poezio]")
 		}
-		key, value, ok := assignment(line)
-		if !ok || !ours {
-			continue
-		}
-		switch key {
-		case "jid":
-			e.address = value
-		case "password":
-			e.password = value
-		case "eval_password":
-			e.command = value
-		case "custom_host":
-			e.host = value
-		case "custom_port":
-			e.port = value
+		if key, value, ok := assignment(line); ok && ours {
+			e.take(names{"jid", "custom_host", "custom_port", "eval_password", "password"}, key, value)
 		}
 	}
 	return []entry{e}, err
@@ -71,25 +66,9 @@ func mcabber(file string) ([]entry, error) {
 	all, err := lines(file)
 	var e entry
 	for _, line := range all {
-		rest, ok := strings.CutPrefix(strings.TrimSpace(line), "set ")
-		if !ok {
-			continue
-		}
-		key, value, ok := assignment(rest)
-		if !ok {
-			continue
-		}
-		switch value = unquote(value); key {
-		case "jid":
-			e.address = value
-		case "password":
-			e.password = value
-		case "password_eval":
-			e.command = value
-		case "server":
-			e.host = value
-		case "port":
-			e.port = value
+		rest, is := strings.CutPrefix(strings.TrimSpace(line), "set ")
+		if key, value, ok := assignment(rest); ok && is {
+			e.take(names{"jid", "server", "port", "password_eval", "password"}, key, unquote(value))
 		}
 	}
 	return []entry{e}, err
