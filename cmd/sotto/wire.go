@@ -62,7 +62,7 @@ func (c *call) options() (session.Options, error) {
 	}
 	return session.Options{
 		Password: c.secrets().Password,
-		Resolver: dial.NewDNS(all.Settings.DNS.Server),
+		Resolver: dial.NewDNS(all.Settings.DNS),
 		Home:     c.home,
 		Limits:   limits(all.Settings.Limits),
 	}, nil

@@ -14,6 +14,8 @@ const (
 	Unsigned Proof = "unsigned"  // DNS answered, and DNSSEC does not protect all of it
 	Proven   Proof = "proven"    // where the server is, its addresses and its TLSA records, or that it has none
 	NoAnswer Proof = "no answer" // a proof is broken, or DNS is silent
+	Nameless Proof = "nameless"  // the place is an IP address, of which DNS says nothing
+	Proxied  Proof = "proxied"   // the place is behind a proxy, and DNS is not asked
 )
 
 // DNS is the evidence of DNS about the place where we connect.
@@ -63,7 +65,7 @@ func (p Policy) unanswered() []finding {
 	switch alone := p.mode() == account.TrustDANE; {
 	case !p.mode().DANE(), len(p.records()) > 0:
 		return nil
-	case p.DNS.Proof == NoAnswer, p.DNS.Proof == Unasked:
+	case p.DNS.Proof == NoAnswer, p.DNS.Proof == Unasked, p.DNS.Proof == Proxied:
 	case !alone:
 		return nil
 	default:
@@ -80,6 +82,10 @@ func (d DNS) words() string {
 		return "not asked: no DNS server is believed about DNSSEC"
 	case d.Proof == Unsigned:
 		return "none: its DNS is not signed (DNSSEC)"
+	case d.Proof == Proxied:
+		return "not asked: behind a proxy there is no DNS"
+	case d.Proof == Nameless:
+		return "none: an IP address has no TLSA records"
 	case d.Proof == NoAnswer:
 		return "none: DNS gave no answer"
 	case len(d.TLSA) == 0:
