@@ -25,5 +25,7 @@ func Security(s *dial.Secure) event.Security {
 		NotBefore: leaf.NotBefore,
 		NotAfter:  leaf.NotAfter,
 		Verified:  s.Verdict().Ground,
+		DANE:      s.Verdict().DANE,
+		Proxy:     string(s.Proxy()),
 	}
 }

@@ -83,7 +83,7 @@ func (r *reading) dane(a *account.Account, at map[string]unstable.Position) erro
 	case !a.Trust.DANE():
 		return nil
 	case r.config.Settings.DNS.Trust == account.ResolverUntrusted:
-		return r.wrong(at["trust"], trust+", and no DNS server is believed about DNSSEC.", `[dns] and, below it, trust = "loopback" or trust = "tls"`)
+		return r.wrong(at["trust"], trust+", and no DNS server is trusted.", `[dns] and, below it, trust = "loopback" or trust = "tls"`)
 	case proxied:
 		return r.wrong(at["trust"], trust+", and through a proxy no DNS is asked.", `proxy = "none", or a trust that needs no DNS`)
 	}

@@ -27,10 +27,12 @@ func (s *Secure) Target() Target { return s.target }
 // Domain is the domain of the account, as its address has it.
 func (s *Secure) Domain() string { return s.domain }
 
-// Proxy is by which proxy we are connected; ok tells whether by any.
-func (s *Secure) Proxy() (proxy account.Proxy, ok bool) {
-	_, _, ok = s.proxy.Split()
-	return s.proxy, ok
+// Proxy is by which proxy we are connected, "" for none.
+func (s *Secure) Proxy() account.Proxy {
+	if _, _, ok := s.proxy.Split(); !ok {
+		return ""
+	}
+	return s.proxy
 }
 
 // State is what TLS agreed on.

@@ -319,7 +319,7 @@ func TestT116AForgedADBit(t *testing.T) {
 	})
 	for _, mode := range []account.Trust{account.TrustCA, account.TrustDANE, account.TrustCADANE} {
 		want := map[account.Trust]problem.Code{account.TrustDANE: problem.DANEFailed, account.TrustCADANE: problem.DANEFailed}[mode]
-		h.expect(t, "not believed", NewDNS(account.DNS{Server: forger}), mode, want, "not asked: no DNS server is believed about DNSSEC")
+		h.expect(t, "not believed", NewDNS(account.DNS{Server: forger}), mode, want, "not asked: no DNS server is trusted")
 		h.expect(t, "not believed either", NewDNS(account.DNS{Server: forger, Trust: account.ResolverUntrusted}), mode, want, "not asked")
 	}
 	close(asked)

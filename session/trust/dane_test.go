@@ -198,8 +198,8 @@ func TestT114WhereDNSProvesNothing(t *testing.T) {
 		alone, both  problem.Code // under dane, under ca+dane
 		otherwiseSay string       // under ca, which goes on
 	}{
-		{"T-116 nobody was asked", trust.DNS{}, failed, failed, "not asked: no DNS server is believed about DNSSEC"},
-		{"T-116 unasked, with records", trust.DNS{TLSA: []trust.TLSA{right}}, failed, failed, "not asked: no DNS server is believed about DNSSEC"},
+		{"T-116 nobody was asked", trust.DNS{}, failed, failed, "not asked: no DNS server is trusted"},
+		{"T-116 unasked, with records", trust.DNS{TLSA: []trust.TLSA{right}}, failed, failed, "not asked: no DNS server is trusted"},
 		{"T-114 unsigned", trust.DNS{Proof: trust.Unsigned}, missing, "", "none: its DNS is not signed (DNSSEC)"},
 		{"T-114 unsigned, with a record", trust.DNS{Proof: trust.Unsigned, TLSA: []trust.TLSA{right}}, missing, "", "none: its DNS is not signed (DNSSEC)"},
 		{"T-114 unsigned, with a record of another", trust.DNS{Proof: trust.Unsigned, TLSA: []trust.TLSA{wrong}}, missing, "", "none: its DNS is not signed (DNSSEC)"},

@@ -79,7 +79,7 @@ func (p Policy) unanswered() []finding {
 func (d DNS) words() string {
 	switch {
 	case d.Proof == Unasked:
-		return "not asked: no DNS server is believed about DNSSEC"
+		return "not asked: no DNS server is trusted"
 	case d.Proof == Unsigned:
 		return "none: its DNS is not signed (DNSSEC)"
 	case d.Proof == Proxied:
