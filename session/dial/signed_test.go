@@ -9,6 +9,7 @@ import (
 	"net"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -306,9 +307,12 @@ func TestT116AForgedADBit(t *testing.T) {
 	h := newHost(t)
 	srv := "_xmpps-client._tcp.example.test. 60 IN SRV 0 0 " + h.port + " localhost."
 	tlsa := fmt.Sprintf("_%s._tcp.localhost. 60 IN TLSA 3 1 1 %064d", h.port, 0) // matches nobody
-	asked := make(chan uint16, 100)
+	var mu sync.Mutex
+	var asked []uint16
 	forger := serveDNS(t, func(w dns.ResponseWriter, q *dns.Msg) {
-		asked <- q.Question[0].Qtype
+		mu.Lock()
+		asked = append(asked, q.Question[0].Qtype)
+		mu.Unlock()
 		m := new(dns.Msg).SetReply(q)
 		m.AuthenticatedData = true
 		all := map[uint16]string{dns.TypeSRV: srv, dns.TypeTLSA: tlsa, dns.TypeA: "localhost. 60 IN A 127.0.0.1"}
@@ -322,15 +326,12 @@ func TestT116AForgedADBit(t *testing.T) {
 		h.expect(t, "not believed", NewDNS(account.DNS{Server: forger}), mode, want, "not asked: no DNS server is trusted")
 		h.expect(t, "not believed either", NewDNS(account.DNS{Server: forger, Trust: account.ResolverUntrusted}), mode, want, "not asked")
 	}
-	close(asked)
-	for kind := range asked {
+	mu.Lock()
+	defer mu.Unlock()
+	for _, kind := range asked {
 		if kind != dns.TypeSRV {
 			t.Errorf("who is not believed was asked for %s", dns.TypeToString[kind])
 		}
-	}
-	believed := NewDNS(account.DNS{Server: strings.Replace(forger, "127.0.0.1", "127.0.0.1", 1), Trust: account.ResolverLoopback})
-	if _, ok := believed.(Prover); !ok {
-		t.Error("a resolver on loopback that is trusted is not believed")
 	}
 }
 

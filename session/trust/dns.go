@@ -51,7 +51,7 @@ func (p Policy) records() []TLSA {
 // Possible tells, before there is a certificate, whether one could be trusted
 // at all: not when DNS is to prove it and does not. The error is a *Refusal.
 func (p Policy) Possible() error {
-	if found := append(p.lawless(), p.unanswered()...); len(found) > 0 {
+	if found := p.unanswered(); len(found) > 0 {
 		return refuse(p, nil, found)
 	}
 	return nil
