@@ -15,6 +15,9 @@ type Account struct {
 	// Server is where to connect, as "host:port", instead of what DNS names.
 	// It never changes which name the certificate must carry.
 	Server string
+	// Proxy is by which proxy the server is reached; "" is the one that the
+	// environment names, if it does.
+	Proxy Proxy
 
 	// Disabled accounts are kept and not connected.
 	Disabled bool

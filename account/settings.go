@@ -12,11 +12,24 @@ type Settings struct {
 	Privacy Privacy
 }
 
-// DNS says whom to ask where a domain has its XMPP servers. What address a
-// server has is asked of the system in any case.
+// DNS says whom to ask where a domain has its XMPP servers, and what his word
+// is worth. Where it is worth nothing, what address a server has is asked of
+// the system.
 type DNS struct {
 	Server string // "host:port"; "" stands for those that the system names
+	Trust  ResolverTrust
 }
+
+// ResolverTrust says why a DNS server is believed when it says that DNSSEC
+// proved an answer (the AD bit; RFC 4035, section 4.9.3).
+type ResolverTrust string
+
+// The grounds to believe a DNS server.
+const (
+	ResolverUntrusted ResolverTrust = "none"     // it is not believed
+	ResolverLoopback  ResolverTrust = "loopback" // it runs on this computer, and checks the proofs
+	ResolverTLS       ResolverTrust = "tls"      // it is reached over TLS and its certificate is for its name (RFC 7858)
+)
 
 // Limits bound what one stanza may make us read once we are logged in. What
 // goes beyond is not taken in. Before the login much tighter limits hold,

@@ -57,8 +57,13 @@ func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, e
 	if err != nil {
 		return nil, nil, a.fail("resolve", err)
 	}
+	via, err := a.proxy()
+	if err != nil {
+		return nil, nil, a.fail("resolve", err)
+	}
 	d := &dial.Dialer{
 		Resolver: a.options.Resolver,
+		Proxy:    via,
 		Timeouts: a.options.Timeouts.Dial,
 		Tell: func(step string, facts []problem.Fact, p *problem.Problem) {
 			a.step(step, facts, p)

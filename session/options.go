@@ -30,6 +30,9 @@ type Options struct {
 	Limits element.Limits
 	// Resolver asks DNS; nil: the system's servers.
 	Resolver dial.Resolver
+	// Proxy is the proxy of accounts that name none, as the environment has
+	// it: it is read when it is needed. "" is none.
+	Proxy string
 	// Keep opens the database, and may wait for its key: then it says what for.
 	// A database with an error is one that is only read. nil: nothing is kept
 	// in this run.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"sotto/account"
 	"sotto/account/file"
 	"sotto/session/problem"
 	"sotto/session/trust"
@@ -22,5 +23,19 @@ func (a *attempt) policy(ascii string) (trust.Policy, error) {
 		return trust.Policy{}, problem.From(err).With(problem.Fact{Name: "it is the ca_file of", Value: a.account.Address.String()})
 	}
 	p.Roots = roots
+	return p, nil
+}
+
+// proxy is by which proxy the account's server is reached: the account's own,
+// or else the environment's. One that cannot be read ends the attempt, and
+// nothing goes past it.
+func (a *attempt) proxy() (account.Proxy, error) {
+	if a.account.Proxy != "" {
+		return a.account.Proxy, nil
+	}
+	p, err := account.ParseProxy(a.options.Proxy)
+	if err != nil {
+		return "", problem.New(problem.ProxyUnusable, "what ALL_PROXY says "+err.Error()).Because(err)
+	}
 	return p, nil
 }

@@ -45,7 +45,7 @@ type member struct {
 func NewPool(accounts []account.Account, o Options) *Pool {
 	o = o.withDefaults()
 	if o.Resolver == nil {
-		o.Resolver = dial.NewDNS("")
+		o.Resolver = dial.NewDNS(account.DNS{})
 	}
 	p := &Pool{
 		options:  o,

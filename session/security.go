@@ -25,6 +25,8 @@ func Security(s *dial.Secure) event.Security {
 		Cipher:      trust.Cipher(state),
 		Group:       trust.Group(state),
 		Verified:    s.Verdict().Ground,
+		DANE:        s.Verdict().DANE,
+		Proxy:       string(s.Proxy()),
 		Certificate: certificate(leaf, state.ServerName),
 	}
 }

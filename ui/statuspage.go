@@ -75,18 +75,41 @@ func (a *app) connection(o *own) view.Section {
 		reached = "TLS from the first byte"
 	}
 	s.Rows = append(s.Rows,
-		good("server", sec.Server), more(reached),
+		good("server", sec.Server), more(joined(", ", reached, proxied(sec.Proxy))),
 		good("TLS", joined(", ", sec.Version, sec.Group, cipher(sec.Cipher))))
 	s.Rows = append(s.Rows, certificate(sec.Certificate, a.Now())...)
 	if sec.Verified != "" {
 		s.Rows = append(s.Rows, more("verified by "+sec.Verified))
 	}
+	s.Rows = append(s.Rows, dane(sec.DANE)...)
 	bound := view.Fact{Text: "not bound to this TLS connection", Role: theme.Dim}
 	if sec.Binding != "" {
 		bound.Text = "bound to this TLS connection (" + sec.Binding + ")"
 	}
 	s.Rows = append(s.Rows, good("login", sec.Mechanism), bound)
 	return s
+}
+
+// proxied says by which proxy a server is reached.
+func proxied(proxy string) string {
+	if proxy == "" {
+		return ""
+	}
+	return "by way of " + proxy
+}
+
+// dane is what signed DNS says of the certificate.
+func dane(says string) []view.Fact {
+	matches := strings.HasPrefix(says, "TLSA ")
+	switch {
+	case says == "":
+		return nil
+	case matches && strings.Contains(says, "though"):
+		return []view.Fact{{Label: "DANE", Mark: "!", Role: theme.Warn, Text: says}}
+	case matches:
+		return []view.Fact{good("DANE", says)}
+	}
+	return []view.Fact{{Label: "DANE", Mark: "·", Role: theme.Dim, Text: says}}
 }
 
 // stateSentence is how the link stands, in a sentence.

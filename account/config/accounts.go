@@ -25,6 +25,11 @@ func accounts() []row[account.Account] {
 			text(func(a *of) *string { return &a.Server }, `"host:port", or "" for what DNS says`, server),
 		},
 		{
+			"proxy", "By which proxy the server is reached; names are looked up by the proxy, and none of your DNS.", `""`,
+			text(func(a *of) *account.Proxy { return &a.Proxy },
+				`"socks5://host:port", "http://host:port", "none", or "" for what ALL_PROXY says`, account.ParseProxy),
+		},
+		{
 			"password_from", "Where the password comes from.", `"keyring"`,
 			choice(func(a *of) *account.Source { return &a.Password.Source },
 				account.FromKeyring, account.FromPassphrase, account.FromCommand, account.FromPrompt),
@@ -34,7 +39,11 @@ func accounts() []row[account.Account] {
 			list(func(a *of) *[]string { return &a.Password.Command },
 				`like ["pass", "show", "xmpp"]; no shell is involved`, verbatim, same),
 		},
-		{"trust", "What the server must prove: a certificate by an authority, a pinned key, or both.", `"ca"`, trust()},
+		{
+			"trust", "What the server must prove: a certificate by an authority, a pinned key, or both; or what its DNS, signed by DNSSEC, says of its key (DANE), beside an authority or alone.", `"ca"`,
+			choice(func(a *of) *account.Trust { return &a.Trust },
+				account.TrustCA, account.TrustCAPin, account.TrustPin, account.TrustDANE, account.TrustCADANE),
+		},
 		{
 			"pins", "The keys that the server may have: of each, the SHA-256 of its SubjectPublicKeyInfo.", "[]",
 			list(func(a *of) *[]account.Pin { return &a.Pins },
@@ -92,20 +101,6 @@ func address() value[account.Account] {
 			return nil
 		},
 	}
-}
-
-// trust is a choice, and says of what it will not be that it is known.
-func trust() value[account.Account] {
-	v := choice(func(a *account.Account) *account.Trust { return &a.Trust },
-		account.TrustCA, account.TrustCAPin, account.TrustPin)
-	known := v.read
-	v.read = func(a *account.Account, n *unstable.Node) error {
-		if typed, err := word(n); err == nil && strings.Contains(typed, "dane") {
-			return errors.New("is " + quote(typed) + ", and sotto does not check DANE")
-		}
-		return known(a, n)
-	}
-	return v
 }
 
 // colour is a name or a value; the names can be listed.

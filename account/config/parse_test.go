@@ -11,6 +11,7 @@ import (
 
 func TestWhatIsWrongIsToldWithItsPlace(t *testing.T) {
 	const head = "[[account]]\naddress = \"a@x.example\"\n"
+	const believed = "[dns]\ntrust = 'loopback'\n" + head
 	const pin = "sha256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 	for text, want := range map[string]struct {
 		line, column  int
@@ -50,9 +51,17 @@ func TestWhatIsWrongIsToldWithItsPlace(t *testing.T) {
 		"[[account]]\naddress = 'a@x.example":                     {2, 0, "not valid TOML", ""},
 		head + "zzz = 1":                                          {3, 1, `no setting "zzz".`, "address"},
 
-		head + "trust = 'dane'":                                        {3, 1, "does not check DANE", `"ca", "ca+pin" or "pin"`},
-		head + "trust = 'ca+dane'":                                     {3, 1, "does not check DANE", `"ca", "ca+pin" or "pin"`},
-		head + "trust = 'none'":                                        {3, 1, "cannot be", `"ca", "ca+pin" or "pin"`},
+		head + "trust = 'dane'":                                        {3, 1, "no DNS server is believed", `trust = "loopback"`},
+		head + "trust = 'ca+dane'":                                     {3, 1, "no DNS server is believed", `trust = "tls"`},
+		head + "trust = 'dane+ca'":                                     {3, 1, "cannot be", `"ca", "ca+pin", "pin", "dane" or "ca+dane"`},
+		head + "trust = 'none'":                                        {3, 1, "cannot be", `"ca", "ca+pin", "pin", "dane" or "ca+dane"`},
+		believed + "trust = 'dane'\npins = ['" + pin + "']":            {6, 1, "looks at none", `"ca+pin"`},
+		believed + "trust = 'ca+dane'\npins = ['" + pin + "']":         {6, 1, "looks at none", `"ca+pin"`},
+		believed + "trust = 'dane'\nproxy = 'socks5://x:1'":            {5, 1, "no DNS is asked", `"none"`},
+		head + "proxy = 'socks4://x:1'":                                {3, 1, "of no kind", "socks5://"},
+		head + "proxy = 'http://x'":                                    {3, 1, "host:port", "http://"},
+		head + "proxy = 'x:1'":                                         {3, 1, "of no kind", "http://"},
+		head + "proxy = 'socks5://me:secret@x:1'":                      {3, 1, "logs in to no proxy", "socks5://"},
 		head + "trust = ''":                                            {3, 1, "cannot be", ""},
 		head + "trust = 'CA'":                                          {3, 1, `Did you mean "ca"?`, ""},
 		head + "trust = 'pin'":                                         {3, 1, "there is no pin", "sha256:"},
@@ -78,13 +87,18 @@ func TestWhatIsWrongIsToldWithItsPlace(t *testing.T) {
 		head + "[limits]\nstanza_depth = 20\nserver = 'h:1'":                                 {5, 1, `no setting "limits.server"`, "limits.stanza_bytes"},
 		head + "[limits]\ntheme = 'dark'":                                                    {4, 1, "theme stands in no table", "above"},
 
-		"them = 'dark'":                               {1, 1, `Did you mean "theme"?`, "theme, dns.server"},
-		"theme = 'pink'":                              {1, 1, `"pink", which it cannot be`, `"dark", "light" or "none"`},
-		"theme = 'ligth'":                             {1, 1, `Did you mean "light"?`, ""},
-		"theme = { dark = true }":                     {1, 1, "not a text", ""},
-		"[theme]":                                     {1, 2, "is a setting", ""},
-		"server = 'h:1'":                              {1, 1, "setting of an account", "[[account]]"},
-		"[dns]\nserver = 'x'":                         {2, 1, "host:port", ""},
+		"them = 'dark'":           {1, 1, `Did you mean "theme"?`, "theme, dns.server"},
+		"theme = 'pink'":          {1, 1, `"pink", which it cannot be`, `"dark", "light" or "none"`},
+		"theme = 'ligth'":         {1, 1, `Did you mean "light"?`, ""},
+		"theme = { dark = true }": {1, 1, "not a text", ""},
+		"[theme]":                 {1, 2, "is a setting", ""},
+		"server = 'h:1'":          {1, 1, "setting of an account", "[[account]]"},
+		"[dns]\nserver = 'x'":     {2, 1, "host:port", ""},
+		"[dns]\ntrust = 'yes'":    {2, 1, "cannot be", `"none", "loopback" or "tls"`},
+		"[dns]\ntrust = 'tls'":    {2, 1, "no DNS server is named", "dns.example:853"},
+		"[dns]\ntrust = 'loopback'\nserver = '9.9.9.9:53'":           {2, 1, "no address of this computer", "127.0.0.1:53"},
+		"[dns]\ntrust = 'loopback'\nserver = 'localhost:53'":         {2, 1, "no address of this computer", "127.0.0.1:53"},
+		"[dns]\ntrust = 'loopback'\nserver = '127.0.0.1.example:53'": {2, 1, "no address of this computer", "127.0.0.1:53"},
 		"[dsn]\nserver = 'x'":                         {1, 2, "Did you mean [dns]?", "[[account]]"},
 		"[[limits]]":                                  {1, 3, "only one [limits]", ""},
 		"limits = 5":                                  {1, 1, "limits is a table", "limits.stanza_bytes"},

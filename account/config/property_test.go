@@ -57,6 +57,8 @@ func (d *drawing) value(name string) string {
 		return d.one("'dark'", `"light"`, `"""none"""`, `"\u006eone"`)
 	case "dns.server":
 		return d.one(`"127.0.0.1:53"`, "'[::1]:53'", `""`)
+	case "dns.trust":
+		return d.one("'none'", `"loopback"`)
 	case "limits.stanza_bytes":
 		return d.one("65536", "1_000_000", "0x100000")
 	case "limits.stanza_depth":
@@ -170,8 +172,14 @@ func (d *drawing) account(i int) {
 // typed is a value that somebody may type for a setting.
 func typed(t *rapid.T, name string) string {
 	switch name {
-	case "dns.server", "server":
+	case "dns.server":
+		return rapid.SampledFrom([]string{"[::1]:53", "127.0.0.2:1", ""}).Draw(t, "typed")
+	case "dns.trust": // what is there may be at any address of this computer
+		return rapid.SampledFrom([]string{"none", "loopback"}).Draw(t, "typed")
+	case "server":
 		return rapid.SampledFrom([]string{"[::1]:53", "a.b:1", ""}).Draw(t, "typed")
+	case "proxy":
+		return rapid.SampledFrom([]string{"none", "socks5://[::1]:1", ""}).Draw(t, "typed")
 	case "password_command":
 		return rapid.SampledFrom([]string{"pass show", `["a b", "#"]`}).Draw(t, "typed")
 	case "nick", "resource":

@@ -20,6 +20,11 @@ func settings() []row[account.Settings] {
 			text(func(s *of) *string { return &s.DNS.Server }, `"host:port", or "" for the system's`, server),
 		},
 		{
+			"dns.trust", "Whether that server is believed when it says that DNSSEC proved an answer: it runs on this computer, or it is asked over TLS and proves its name.", `"none"`,
+			choice(func(s *of) *account.ResolverTrust { return &s.DNS.Trust },
+				account.ResolverUntrusted, account.ResolverLoopback, account.ResolverTLS),
+		},
+		{
 			"limits.stanza_bytes", "How many bytes one stanza may have; a larger one is not taken in.", "10485760",
 			number(func(s *of) *int { return &s.Limits.StanzaBytes }, 64<<10, 64<<20),
 		},

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"net/netip"
+
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"sotto/account"
@@ -25,8 +27,11 @@ func (r *reading) whole() error {
 		if err := r.trust(a, at); err != nil {
 			return err
 		}
+		if err := r.dane(a, at); err != nil {
+			return err
+		}
 	}
-	return nil
+	return r.resolver()
 }
 
 // password checks where a password comes from. A command that is there says
@@ -61,12 +66,39 @@ func (r *reading) trust(a *account.Account, at map[string]unstable.Position) err
 		seen[p] = true
 	}
 	switch mode := a.Trust; {
-	case mode == account.TrustCA && len(a.Pins) > 0:
-		return r.wrong(at["pins"], `pins are there, and trust is "ca", which looks at none.`, `trust = "ca+pin" or trust = "pin"`)
-	case mode != account.TrustCA && len(a.Pins) == 0:
+	case !mode.Pinned() && len(a.Pins) > 0:
+		return r.wrong(at["pins"], "pins are there, and trust is "+quote(string(mode))+", which looks at none.", `trust = "ca+pin" or trust = "pin"`)
+	case mode.Pinned() && len(a.Pins) == 0:
 		return r.wrong(at["trust"], "trust is "+quote(string(mode))+", and there is no pin.", pin)
 	case mode == account.TrustPin && a.CAFile != "":
 		return r.wrong(at["ca_file"], `ca_file is there, and trust is "pin", which looks at no authority.`, `trust = "ca+pin", or no ca_file`)
+	}
+	return nil
+}
+
+// dane checks that DNS can prove something where it is to.
+func (r *reading) dane(a *account.Account, at map[string]unstable.Position) error {
+	proxied := a.Proxy != "" && a.Proxy != account.NoProxy
+	switch trust := "trust is " + quote(string(a.Trust)); {
+	case !a.Trust.DANE():
+		return nil
+	case r.config.Settings.DNS.Trust == account.ResolverUntrusted:
+		return r.wrong(at["trust"], trust+", and no DNS server is trusted.", `[dns] and, below it, trust = "loopback" or trust = "tls"`)
+	case proxied:
+		return r.wrong(at["trust"], trust+", and through a proxy no DNS is asked.", `proxy = "none", or a trust that needs no DNS`)
+	}
+	return nil
+}
+
+// resolver checks that the DNS server can be what it is trusted for.
+func (r *reading) resolver() error {
+	dns, at := r.config.Settings.DNS, r.places[0]
+	host, _, _ := account.SplitServer(dns.Server)
+	switch ip, err := netip.ParseAddr(host); {
+	case dns.Trust == account.ResolverTLS && dns.Server == "":
+		return r.wrong(at["dns.trust"], `dns.trust is "tls", and no DNS server is named.`, `server = "dns.example:853", by the name that its certificate is for`)
+	case dns.Trust == account.ResolverLoopback && dns.Server != "" && (err != nil || !ip.IsLoopback()):
+		return r.wrong(at["dns.trust"], `dns.trust is "loopback", and `+dns.Server+" is no address of this computer alone.", `server = "127.0.0.1:53", server = "[::1]:53", or trust = "tls"`)
 	}
 	return nil
 }

@@ -70,6 +70,8 @@ type tlsJSON struct {
 	NotBefore string `json:"not_before"`
 	NotAfter  string `json:"not_after"`
 	Verified  string `json:"verified"`
+	DANE      string `json:"dane"`
+	Proxy     string `json:"proxy,omitempty"`
 	Mechanism string `json:"mechanism"`
 	Binding   string `json:"binding,omitempty"`
 }
@@ -100,7 +102,7 @@ func tlsIn(s event.Security) *tlsJSON {
 	return &tlsJSON{
 		Server: s.Server, Direct: s.Direct, Version: s.Version, Cipher: s.Cipher, Group: s.Group,
 		Subject: s.Subject, Issuer: s.Issuer, NotBefore: moment(s.NotBefore), NotAfter: moment(s.NotAfter),
-		Verified: s.Verified, Mechanism: s.Mechanism, Binding: s.Binding,
+		Verified: s.Verified, DANE: s.DANE, Proxy: s.Proxy, Mechanism: s.Mechanism, Binding: s.Binding,
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -62,7 +63,8 @@ func (c *call) options() (session.Options, error) {
 	}
 	return session.Options{
 		Password: c.secrets().Password,
-		Resolver: dial.NewDNS(all.Settings.DNS.Server),
+		Resolver: dial.NewDNS(all.Settings.DNS),
+		Proxy:    cmp.Or(c.getenv("ALL_PROXY"), c.getenv("all_proxy")),
 		Home:     c.home,
 		Limits:   limits(all.Settings.Limits),
 	}, nil

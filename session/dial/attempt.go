@@ -16,14 +16,15 @@ func (d *Dialer) attempt(ctx context.Context, got reached, where place, domain s
 	t := got.target
 	if got.err != nil {
 		p := interrupted(ctx, where.unreached(t, got.err), domain)
-		d.tell("dial", nil, p)
+		d.tell(stepOf(p, "dial"), nil, p)
 		return nil, p
 	}
-	d.tell("dial", []problem.Fact{{Name: "connected to", Value: got.conn.RemoteAddr().String()}, {Name: "target", Value: t.String()}}, nil)
+	policy.DNS = got.dns
+	d.tell("dial", d.reachedFacts(got), nil)
 	secure, p := d.secure(ctx, got.conn, t, domain, policy)
 	if p != nil {
 		_ = got.conn.Close() // it is of no use, whatever closing says
-		d.tell(stepOf(p), nil, p)
+		d.tell(stepOf(p, "tls"), nil, p)
 		return nil, p
 	}
 	d.tell("tls", handshakeFacts(secure), nil)
@@ -31,24 +32,47 @@ func (d *Dialer) attempt(ctx context.Context, got reached, where place, domain s
 	return secure, nil
 }
 
-// stepOf names the step that a problem of TLS belongs to: verify where the
-// server's certificate was at fault.
-func stepOf(p *problem.Problem) string {
-	switch p.Code {
-	case problem.TLSExpired, problem.TLSNotYetValid, problem.TLSWrongName, problem.TLSWrongPin,
-		problem.TLSUnknownIssuer, problem.TLSSelfSigned, problem.TLSWeak, problem.TLSBadCertificate:
-		return "verify"
+func (d *Dialer) reachedFacts(got reached) []problem.Fact {
+	all := []problem.Fact{{Name: "connected to", Value: got.conn.RemoteAddr().String()}, {Name: "target", Value: got.target.String()}}
+	if d.proxied() {
+		all = append(all, problem.Fact{Name: "through the proxy", Value: string(d.Proxy)})
 	}
-	return "tls"
+	return all
 }
 
-func (d *Dialer) dial(ctx context.Context, t Target, limit time.Duration) (net.Conn, error) {
+// stepOf names the step that a problem belongs to: verify where the server's
+// certificate was at fault, or what DNS says of it.
+func stepOf(p *problem.Problem, step string) string {
+	switch p.Code {
+	case problem.TLSExpired, problem.TLSNotYetValid, problem.TLSWrongName, problem.TLSWrongPin,
+		problem.TLSUnknownIssuer, problem.TLSSelfSigned, problem.TLSWeak, problem.TLSBadCertificate,
+		problem.TLSWrongTLSA, problem.DANEMissing, problem.DANEFailed:
+		return "verify"
+	}
+	return step
+}
+
+// dial connects to a target, by way of the proxy where there is one.
+func (d *Dialer) dial(ctx context.Context, t Target) (net.Conn, error) {
+	limits := d.Timeouts.withDefaults()
+	limit := limits.TCP
+	if d.proxied() {
+		limit = limits.Proxy
+	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if d.Net != nil {
-		return d.Net.DialContext(ctx, "tcp", t.address())
+	if d.proxied() {
+		return d.through(ctx, t)
 	}
-	return (&net.Dialer{}).DialContext(ctx, "tcp", t.address())
+	return d.network().DialContext(ctx, "tcp", t.address())
+}
+
+// network is what connections are made on.
+func (d *Dialer) network() caller {
+	if d.Net != nil {
+		return d.Net
+	}
+	return &net.Dialer{}
 }
 
 // secure brings up TLS on a connection. Every wait in it ends with its
@@ -63,7 +87,7 @@ func (d *Dialer) secure(ctx context.Context, conn net.Conn, t Target, domain str
 			return nil, interrupted(ctx, p, domain)
 		}
 	}
-	s := &Secure{target: t, domain: domain}
+	s := &Secure{target: t, domain: domain, proxy: d.Proxy}
 	config := trust.Config(policy, &s.verdict)
 	if t.Direct {
 		config.NextProtos = []string{trust.Protocol}
@@ -123,5 +147,6 @@ func verdictFacts(s *Secure) []problem.Fact {
 		{Name: "valid until", Value: trust.Date(leaf.NotAfter)},
 		{Name: "key", Value: trust.Key(leaf)},
 		{Name: "trusted by", Value: s.verdict.Ground},
+		{Name: "DANE", Value: s.verdict.DANE},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"net"
 	"time"
 
+	"sotto/account"
 	"sotto/session/problem"
 	"sotto/session/trust"
 )
@@ -22,6 +23,7 @@ import (
 type Timeouts struct {
 	DNS    time.Duration // 5 s
 	TCP    time.Duration // 10 s, for each target
+	Proxy  time.Duration // 30 s, for each target behind a proxy
 	TLS    time.Duration // 15 s, for one handshake
 	Stream time.Duration // 10 s, for the negotiation of STARTTLS
 	Beside time.Duration // 500 ms without an answer, and the next target is tried beside
@@ -31,7 +33,7 @@ func (t Timeouts) withDefaults() Timeouts {
 	for _, d := range []struct {
 		field *time.Duration
 		value time.Duration
-	}{{&t.DNS, 5 * time.Second}, {&t.TCP, 10 * time.Second}, {&t.TLS, 15 * time.Second}, {&t.Stream, 10 * time.Second}, {&t.Beside, 500 * time.Millisecond}} {
+	}{{&t.DNS, 5 * time.Second}, {&t.TCP, 10 * time.Second}, {&t.Proxy, 30 * time.Second}, {&t.TLS, 15 * time.Second}, {&t.Stream, 10 * time.Second}, {&t.Beside, 500 * time.Millisecond}} {
 		if *d.field == 0 {
 			*d.field = d.value
 		}
@@ -39,12 +41,20 @@ func (t Timeouts) withDefaults() Timeouts {
 	return t
 }
 
+// caller makes connections on a network.
+type caller interface {
+	DialContext(ctx context.Context, network, address string) (net.Conn, error)
+}
+
 // Dialer makes connections.
 type Dialer struct {
+	// Resolver asks DNS. One that is a Prover is asked for addresses and TLSA
+	// records too.
 	Resolver Resolver
-	Net      interface { // nil: the network
-		DialContext(ctx context.Context, network, address string) (net.Conn, error)
-	}
+	// Proxy is by which proxy all connections go; "" and account.NoProxy are
+	// none. Behind one, DNS is asked nothing.
+	Proxy    account.Proxy
+	Net      caller // nil: the network
 	Timeouts Timeouts
 	// Tell hears how each step went: resolve, dial, tls, verify. It may be nil.
 	Tell func(step string, facts []problem.Fact, p *problem.Problem)
@@ -59,7 +69,7 @@ func (d *Dialer) Connect(ctx context.Context, domain, server string, policy trus
 		d.tell("resolve", nil, p)
 		return nil, p
 	}
-	where, p := d.where(ctx, policy.Domain, server)
+	where, p := d.where(ctx, policy, server)
 	if p != nil {
 		d.tell("resolve", nil, p)
 		return nil, p
@@ -74,7 +84,7 @@ func (d *Dialer) Connect(ctx context.Context, domain, server string, policy trus
 // tryAll tries the targets until one is secured, and gives the problem that
 // says the most of why none was.
 func (d *Dialer) tryAll(ctx context.Context, where place, domain string, policy trust.Policy) (*Secure, *problem.Problem) {
-	r := d.race(ctx, where)
+	r := d.race(ctx, where, policy)
 	defer r.end()
 	var best *problem.Problem
 	for got, more := r.next(); more; got, more = r.next() {
@@ -99,6 +109,10 @@ func (d *Dialer) tryAll(ctx context.Context, where place, domain string, policy 
 func goesOn(p *problem.Problem, where place) bool {
 	foreign := p.Code == problem.NotXMPP || p.Code == problem.WebPage || errors.Is(p, errHungUp)
 	switch {
+	case p.Code == problem.ProxyUnreachable, p.Code == problem.ProxyLogin, p.Code == problem.ProxyStrange:
+		return false // the proxy is the same for all
+	case p.Code == problem.DANEFailed, p.Code == problem.DANEMissing:
+		return !where.named // nobody was connected to
 	case where.named || foreign:
 		return foreign
 	case p.Code == problem.TLSHandshake, p.Code == problem.TLSTooOld, p.Code == problem.TLSWrongProtocol:

@@ -2,6 +2,7 @@ package dial
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -9,6 +10,9 @@ import (
 	"time"
 
 	"github.com/miekg/dns"
+
+	"sotto/account"
+	"sotto/session/trust"
 )
 
 // SRV is one record that names a server (RFC 2782).
@@ -24,15 +28,29 @@ type Resolver interface {
 	SRV(ctx context.Context, name string) ([]SRV, error)
 }
 
-// NewDNS asks a DNS server, "host:port", or with "" those that the system
-// names.
-func NewDNS(server string) Resolver {
-	if server != "" {
-		return &resolver{servers: []string{server}, patience: patience}
+// NewDNS asks the DNS server of the settings, or those that the system names.
+// Where the settings believe it about DNSSEC it is a Prover.
+func NewDNS(settings account.DNS) Resolver {
+	switch r := servers(settings.Server); {
+	case settings.Trust == account.ResolverTLS:
+		return overTLS(settings.Server, nil)
+	case r == nil:
+		return system{} // a system that keeps its servers elsewhere
+	case settings.Trust == account.ResolverLoopback:
+		return onLoopback(r)
+	default:
+		return r
+	}
+}
+
+// servers are the one that is named, or those of the system.
+func servers(named string) *resolver {
+	if named != "" {
+		return &resolver{servers: []string{named}, patience: patience}
 	}
 	config, err := dns.ClientConfigFromFile("/etc/resolv.conf")
 	if err != nil {
-		return system{} // a system that keeps it elsewhere
+		return nil
 	}
 	r := &resolver{patience: patience}
 	for _, s := range config.Servers {
@@ -48,23 +66,39 @@ const patience = 1500 * time.Millisecond
 type resolver struct {
 	servers  []string
 	patience time.Duration
+	tls      func() *tls.Config // where they are asked over TLS alone
+	proofs   bool               // whether to ask for what DNSSEC proves
 }
 
 func (r *resolver) SRV(ctx context.Context, name string) ([]SRV, error) {
+	answer, err := r.query(ctx, name, dns.TypeSRV)
+	if err != nil {
+		return nil, err
+	}
+	return records(answer), nil
+}
+
+// query asks for the records of a name, by every way that there is.
+func (r *resolver) query(ctx context.Context, name string, kind uint16) (*dns.Msg, error) {
 	question := new(dns.Msg)
-	question.SetQuestion(dns.Fqdn(name), dns.TypeSRV)
-	question.SetEdns0(1232, false)
+	question.SetQuestion(dns.Fqdn(name), kind)
+	question.SetEdns0(1232, r.proofs)
+	question.AuthenticatedData = r.proofs // RFC 6840, section 5.7
+	ways := []string{"udp", "udp", "tcp"}
+	if r.tls != nil {
+		ways = []string{"tcp-tls", "tcp-tls"}
+	}
 	last := errors.New("no DNS server is known")
 	silent := r.servers // and worth asking again
-	for _, network := range []string{"udp", "udp", "tcp"} {
+	for _, network := range ways {
 		now := silent
 		silent = nil
 		for _, server := range now {
 			answer, err := r.exchange(ctx, network, question, server)
 			if err == nil {
-				return records(answer), nil
+				return answer, nil
 			}
-			if last = err; !errors.As(err, new(refused)) {
+			if last = err; !errors.As(err, new(refused)) && !errors.As(err, new(*trust.Refusal)) {
 				silent = append(silent, server)
 			}
 		}
@@ -100,6 +134,9 @@ func (r *resolver) exchange(ctx context.Context, network string, question *dns.M
 // the wait.
 func (r *resolver) ask(ctx context.Context, network string, question *dns.Msg, server string) (*dns.Msg, error) {
 	client := dns.Client{Net: network, Timeout: r.patience}
+	if r.tls != nil {
+		client.TLSConfig = r.tls()
+	}
 	conn, err := client.DialContext(ctx, server)
 	if err != nil {
 		return nil, err

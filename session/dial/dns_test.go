@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/miekg/dns"
+
+	"sotto/account"
 )
 
 const asked = "_xmpp-client._tcp.example.test."
@@ -206,7 +208,7 @@ func TestNewDNSAsksTheServerOfTheConfig(t *testing.T) {
 		}
 		reply(w, q, many(1)...)
 	})
-	if got, err := NewDNS(address).SRV(context.Background(), strings.TrimSuffix(asked, ".")); len(got) != 1 || err != nil {
+	if got, err := NewDNS(account.DNS{Server: address}).SRV(context.Background(), strings.TrimSuffix(asked, ".")); len(got) != 1 || err != nil {
 		t.Errorf("%v, %v", got, err)
 	}
 }

@@ -4,13 +4,15 @@ import (
 	"context"
 	"net"
 	"time"
+
+	"sotto/session/trust"
 )
 
 // race connects to targets in their order. One that does not answer does not
 // keep the others waiting: the next is tried beside it, and who answers first
 // is heard first (RFC 8305, section 5). A race is for one goroutine.
 type race struct {
-	connect func(Target) (net.Conn, error)
+	connect func(Target) reached
 	cancel  context.CancelFunc
 	beside  time.Duration // without an answer, and the next begins; 0: never
 	rest    []Target      // not tried yet
@@ -21,17 +23,18 @@ type race struct {
 // reached is what came of connecting to a target.
 type reached struct {
 	target Target
+	dns    trust.DNS
 	conn   net.Conn
 	err    error
 }
 
 // race begins one between the targets of a place. Where the account names the
 // server, they are the same place, and are tried one after the other.
-func (d *Dialer) race(ctx context.Context, where place) *race {
+func (d *Dialer) race(ctx context.Context, where place, policy trust.Policy) *race {
 	limits := d.Timeouts.withDefaults()
 	ctx, cancel := context.WithCancel(ctx)
 	r := &race{
-		connect: func(t Target) (net.Conn, error) { return d.dial(ctx, t, limits.TCP) },
+		connect: func(t Target) reached { return d.reach(ctx, where, t, policy) },
 		cancel:  cancel, beside: limits.Beside,
 		rest: where.targets, results: make(chan reached, len(where.targets)),
 	}
@@ -72,10 +75,7 @@ func (r *race) begin() {
 	t := r.rest[0]
 	r.rest = r.rest[1:]
 	r.running++
-	go func() {
-		conn, err := r.connect(t)
-		r.results <- reached{t, conn, err}
-	}()
+	go func() { r.results <- r.connect(t) }()
 }
 
 // end gives up what is still under way.

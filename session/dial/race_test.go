@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"sotto/session/trust"
 )
 
 // network answers for each host after a while: with a connection, or with an
@@ -109,7 +111,7 @@ func TestRace(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				n := &network{hosts: c.hosts}
 				began := time.Now()
-				r := (&Dialer{Net: n}).race(context.Background(), place{targets: c.targets, named: c.named})
+				r := (&Dialer{Net: n}).race(context.Background(), place{targets: c.targets, named: c.named}, trust.Policy{})
 				first, got := "", reached{}
 				for more := true; more && first == ""; {
 					if got, more = r.next(); more && got.err == nil {
@@ -135,7 +137,7 @@ func TestRace(t *testing.T) {
 func TestRaceHangsUpOnWhoLoses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := &network{hosts: map[string]answer{"a": {after: 2 * beside}, "b": {}}}
-		r := (&Dialer{Net: n}).race(context.Background(), place{targets: hosts("a", "b")})
+		r := (&Dialer{Net: n}).race(context.Background(), place{targets: hosts("a", "b")}, trust.Policy{})
 		got, _ := r.next()
 		<-time.After(2 * beside) // of the clock that this test has for itself
 		synctest.Wait()
@@ -153,7 +155,7 @@ func TestRaceEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
-		r := (&Dialer{Net: &network{}}).race(ctx, place{targets: hosts("a")})
+		r := (&Dialer{Net: &network{}}).race(ctx, place{targets: hosts("a")}, trust.Policy{})
 		defer r.end()
 		if got, more := r.next(); !more || !errors.Is(got.err, context.DeadlineExceeded) {
 			t.Errorf("%+v, %v", got, more)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"sotto/account"
 	"sotto/session/problem"
 	"sotto/session/trust"
 )
@@ -54,7 +55,7 @@ func TestWhatDNSSays(t *testing.T) {
 				reply(w, q, records...)
 			})
 			n := &loopback{}
-			d := &Dialer{Resolver: NewDNS(server), Timeouts: patient(), Net: n}
+			d := &Dialer{Resolver: NewDNS(account.DNS{Server: server}), Timeouts: patient(), Net: n}
 			_, err := d.Connect(context.Background(), "example.test", "", trust.Policy{Domain: "example.test"})
 			if codeOf(err) != c.want || strings.Join(n.calls, " ") != c.calls {
 				t.Errorf("%v, called %q", err, n.calls)

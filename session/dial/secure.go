@@ -5,6 +5,7 @@ import (
 	"net"
 	"time"
 
+	"sotto/account"
 	"sotto/session/trust"
 )
 
@@ -16,6 +17,7 @@ type Secure struct {
 	conn    *tls.Conn
 	target  Target
 	domain  string
+	proxy   account.Proxy
 	verdict trust.Verdict
 }
 
@@ -24,6 +26,14 @@ func (s *Secure) Target() Target { return s.target }
 
 // Domain is the domain of the account, as its address has it.
 func (s *Secure) Domain() string { return s.domain }
+
+// Proxy is by which proxy we are connected, "" for none.
+func (s *Secure) Proxy() account.Proxy {
+	if _, _, ok := s.proxy.Split(); !ok {
+		return ""
+	}
+	return s.proxy
+}
 
 // State is what TLS agreed on.
 func (s *Secure) State() tls.ConnectionState { return s.conn.ConnectionState() }

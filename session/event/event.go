@@ -66,6 +66,8 @@ type Security struct {
 	Group   string // the key exchange, "X25519MLKEM768"
 	Certificate
 	Verified  string // on what ground: "system authorities", "pinned key, no authority asked"
+	DANE      string // "TLSA 3 1 1 matches (DNSSEC)", or why no TLSA record speaks for the server
+	Proxy     string // by which proxy the server is reached, "" for none
 	Mechanism string // the SASL mechanism of the login
 	Binding   string // the channel binding type, "" for none
 }

@@ -58,6 +58,13 @@ const (
 	WebPage        Code = "web-page"
 	ConnectionLost Code = "connection-lost"
 
+	ProxyUnusable    Code = "proxy-unusable"
+	ProxyUnreachable Code = "proxy-unreachable"
+	ProxyRefused     Code = "proxy-refused"
+	ProxyLogin       Code = "proxy-login"
+	ProxyStrange     Code = "proxy-strange"
+	OnionNeedsProxy  Code = "onion-needs-proxy"
+
 	TLSNotOffered     Code = "tls-not-offered"
 	TLSRefused        Code = "tls-refused"
 	TLSInjected       Code = "tls-injected"
@@ -73,6 +80,10 @@ const (
 	TLSBadCertificate Code = "tls-bad-certificate"
 	TLSWrongProtocol  Code = "tls-wrong-protocol"
 	TLSDowngraded     Code = "tls-downgraded"
+	TLSWrongTLSA      Code = "tls-wrong-tlsa"
+	DANEMissing       Code = "dane-missing"
+	DANEFailed        Code = "dane-failed"
+	DNSUnproven       Code = "dns-unproven"
 
 	LoginNotOffered     Code = "login-not-offered"
 	LoginNoMechanism    Code = "login-no-mechanism"
@@ -301,6 +312,28 @@ var catalogue = map[Code]entry{
 		"Check the network, then try again.",
 	}},
 
+	ProxyUnusable: {Config, "The proxy cannot be used: {}.", Never, []string{
+		"A proxy is written socks5://host:port or http://host:port. Nothing went past it.",
+		"proxy = \"none\" in the account's config goes to the server straight.",
+	}},
+	ProxyUnreachable: {Network, "The proxy at {} cannot be reached.", Later, []string{
+		"Check that it runs. Nothing went past it.",
+		"proxy = \"none\" in the account's config goes to the server straight.",
+	}},
+	ProxyRefused: {Network, "The proxy at {} does not let us through to the server.", Later, []string{
+		"Ask its operator whether it may connect to the server's port.",
+	}},
+	ProxyLogin: {Network, "The proxy at {} wants a login, and sotto logs in to no proxy.", Never, []string{
+		"Ask its operator for a way without, or run a proxy of your own that logs in to it.",
+	}},
+	ProxyStrange: {Network, "What answers at {} is no proxy of the kind that is configured.", Later, []string{
+		"Check the kind and the port: socks5://host:port or http://host:port.",
+	}},
+	OnionNeedsProxy: {Network, "{} is reached through Tor alone, and no proxy is configured.", Never, []string{
+		"Start Tor, then: proxy = \"socks5://127.0.0.1:9050\" in the account's config.",
+		"DNS was not asked for the name.",
+	}},
+
 	TLSNotOffered: {Trust, "{} does not offer TLS. sotto does not speak without it.", Never, []string{
 		"It can be an attack on this network: try another network.",
 		"If it is so everywhere, the server's operator must switch TLS on.",
@@ -356,6 +389,22 @@ var catalogue = map[Code]entry{
 	}},
 	TLSWrongProtocol: {Trust, "{} answered over TLS for another protocol than XMPP.", Never, []string{
 		"Check the server and port of the account.",
+	}},
+	TLSWrongTLSA: {Trust, "The certificate of {} is not the one that its signed DNS names (DANE).", Never, []string{
+		"It can be an attack: see whether another network shows the same certificate.",
+		"The server's operator may have renewed the certificate and not the TLSA records. Tell them.",
+	}},
+	DANEMissing: {Trust, "DNS proves nothing about the certificate of {}, and the account wants that (DANE).", Never, []string{
+		"The server needs TLSA records and DNSSEC for all of its names. Ask its operator.",
+		"Without them: trust = \"ca\" in the account's config wants a certificate by an authority.",
+	}},
+	DANEFailed: {Trust, "DNS gave no answer that could be believed about the certificate of {}.", Later, []string{
+		"The proofs of DNSSEC may be broken or forged, or the DNS server may not run. Try again, and on another network.",
+		"If it is so everywhere, tell the server's operator.",
+	}},
+	DNSUnproven: {Trust, "The DNS server {} did not prove who it is, so it was not asked.", Never, []string{
+		"It can be an attack on this network: try another network.",
+		"Check dns.server in the config file: it must be the name that the DNS server's certificate is for.",
 	}},
 
 	LoginNotOffered: {Login, "{} offers no way to log in.", Never, []string{

@@ -12,6 +12,7 @@ import (
 	"sotto/session"
 	"sotto/session/problem"
 	"sotto/session/sessiontest"
+	"sotto/session/trust"
 )
 
 // hostile is one server that must be refused.
@@ -26,6 +27,7 @@ type hostile struct {
 	tries  int           // connections; 0: one
 	trust  account.Trust // what the account wants; "": authorities
 	pins   []account.Pin
+	tlsa   []trust.TLSA // what signed DNS says of the server; for direct TLS
 }
 
 const (
@@ -38,7 +40,7 @@ const (
 // by which problem.
 func TestHostileServers(t *testing.T) {
 	h := newHostess()
-	for _, row := range slices.Concat(h.startTLS(), h.certificates(), h.pins(t), h.handshakes(), h.logins(), h.challenges(), h.streams(), h.silences()) {
+	for _, row := range slices.Concat(h.startTLS(), h.certificates(), h.pins(t), h.tlsas(t), h.handshakes(), h.logins(), h.challenges(), h.streams(), h.silences()) {
 		t.Run(row.name, func(t *testing.T) { refuse(t, h.ca, row) })
 	}
 }
@@ -52,6 +54,9 @@ func refuse(t *testing.T, ca *sessiontest.CA, row hostile) {
 	}
 	if row.direct {
 		a, o.Resolver = romeo(""), direct(t, s.Address)
+	}
+	if row.tlsa != nil {
+		o.Resolver = proven{direct(t, s.Address), row.tlsa}
 	}
 	a.Trust, a.Pins = row.trust, row.pins
 	ctx, cancel := context.WithTimeout(context.Background(), 2*deadline)

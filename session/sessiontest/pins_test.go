@@ -53,7 +53,7 @@ func (h *hostess) pins(t *testing.T) []hostile {
 		{"T-145 a bad pin", h.good, account.TrustPin, []account.Pin{another}, problem.TLSWrongPin},
 		{"T-145 a bad pin, self-signed", h.ca.Issue(name, sessiontest.SelfSigned()), account.TrustPin, []account.Pin{good}, problem.TLSWrongPin},
 		{"T-145 the pinned certificate behind another", stowaway, account.TrustPin, []account.Pin{good}, problem.TLSWrongPin},
-		{"a way to trust that is not known", h.good, "dane", []account.Pin{good}, problem.Bug},
+		{"a way to trust that is not known", h.good, "dane+ca", []account.Pin{good}, problem.Bug},
 		{"a pin wanted and none there", h.good, account.TrustPin, nil, problem.Bug},
 		{"a pin wanted beside authorities and none there", h.good, account.TrustCAPin, nil, problem.Bug},
 	} {

@@ -9,23 +9,23 @@ import (
 	"sotto/session/problem"
 )
 
-// wrongName finds out whether a certificate is for the domain: a name of the
-// DNS kind, or of the IP kind where the domain is an IP literal, that matches
-// by RFC 9525, section 6.3. A common name never counts.
-func wrongName(leaf *x509.Certificate, domain string) []finding {
-	if err := leaf.VerifyHostname(domain); err != nil {
-		return []finding{{code: problem.TLSWrongName, cause: err, facts: []problem.Fact{
-			{Name: "wanted", Value: domain},
-			{Name: "names in it", Value: namesIn(leaf)},
-		}}}
+// wrongName finds out whether a certificate is for one of the names that it
+// may be for: a name of the DNS kind, or of the IP kind where that is an IP
+// literal, that matches by RFC 9525, section 6.3. A common name never counts.
+func wrongName(leaf *x509.Certificate, names ...string) []finding {
+	var cause error
+	for _, name := range names {
+		err := leaf.VerifyHostname(name)
+		if err == nil && tooWide(leaf, name) == "" {
+			return nil
+		}
+		cause = err
 	}
-	if wildcard := tooWide(leaf, domain); wildcard != "" {
-		return []finding{{code: problem.TLSWrongName, facts: []problem.Fact{
-			{Name: "wanted", Value: domain},
-			{Name: "too wide", Value: wildcard},
-		}}}
+	facts := []problem.Fact{{Name: "wanted", Value: strings.Join(names, " or ")}}
+	if wildcard := tooWide(leaf, names[0]); wildcard != "" && leaf.VerifyHostname(names[0]) == nil {
+		return []finding{{code: problem.TLSWrongName, facts: append(facts, problem.Fact{Name: "too wide", Value: wildcard})}}
 	}
-	return nil
+	return []finding{{code: problem.TLSWrongName, cause: cause, facts: append(facts, problem.Fact{Name: "names in it", Value: namesIn(leaf)})}}
 }
 
 // tooWide gives the wildcard by which a certificate matches the domain, when

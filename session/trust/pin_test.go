@@ -163,7 +163,7 @@ func TestT142WhatAPinDoesNotSave(t *testing.T) {
 func TestUnlawfulPoliciesTrustNobody(t *testing.T) {
 	ca := sessiontest.NewCA("an authority")
 	leaf := ca.Issue(sessiontest.Names(domain))
-	for _, mode := range []account.Trust{"dane", "CA", "none", "ca+dane", " ca", "pin+ca", account.Trust(strings.Repeat("x", 60_000))} {
+	for _, mode := range []account.Trust{"DANE", "CA", "none", "dane+ca", " ca", "pin+ca", account.Trust(strings.Repeat("x", 60_000))} {
 		r := outcome(t, "a good server", pinned(mode, ca, keyOf(t, leaf)), shown(t, leaf), problem.Bug)
 		if r != nil && (len(r.Facts[0].Value) > 1000 || r.Problem().Retry != problem.Never) {
 			t.Errorf("refused with %v", r.Problem())

@@ -5,7 +5,13 @@
 // There is one way to verify and no way not to: a certificate must hold
 // today, be signed by an authority of the policy, carry the domain of the
 // account's address (RFC 9525) and use keys and signatures that cannot be
-// forged. DNS has no say in which name that is.
+// forged. DNS has no say in which name that is, unless DNSSEC proves it and
+// the policy trusts that.
+//
+// Where DNSSEC proves TLSA records (RFC 6698, 7671, 7673), one of them must
+// match on top of all that. Where the policy says so, such a record can stand
+// in the place of authority, name and dates, as far as its usage goes. What
+// DNS said is part of the evidence: trust asks nobody.
 //
 // A policy can pin the keys that the server may have. Then one of them must
 // be the server's own, on top of all that; or, where the policy says so, in
@@ -35,6 +41,8 @@ type Policy struct {
 	// Roots are the authorities that count; nil stands for those of the
 	// system.
 	Roots *x509.CertPool
+	// DNS is what DNS says of the place where we connect.
+	DNS DNS
 	// Now is the clock; nil stands for time.Now.
 	Now func() time.Time
 }
@@ -53,19 +61,24 @@ func (p Policy) mode() account.Trust {
 	return p.Trust
 }
 
-// ground says in words on what a server is trusted under the policy.
-func (p Policy) ground() string {
-	authorities := "system authorities"
+// authorities says in words whose signature counts.
+func (p Policy) authorities() string {
 	if p.Roots != nil {
-		authorities = "given authorities"
+		return "given authorities"
 	}
+	return "system authorities"
+}
+
+// ground says in words on what a server is trusted under the policy, as far
+// as that is not up to DNS.
+func (p Policy) ground() string {
 	switch p.mode() {
 	case account.TrustPin:
 		return "pinned key, no authority asked"
 	case account.TrustCAPin:
-		return authorities + " and a pinned key"
+		return p.authorities() + " and a pinned key"
 	}
-	return authorities
+	return p.authorities()
 }
 
 // Verdict says on what ground a server is trusted. The zero Verdict is none.
@@ -74,8 +87,12 @@ type Verdict struct {
 	// authority was asked, it is that certificate alone.
 	Chain []*x509.Certificate
 	// Ground is "system authorities" or "given authorities", either perhaps
-	// followed by "and a pinned key"; or "pinned key, no authority asked".
+	// followed by "and a pinned key" and "and a TLSA record"; or "pinned key,
+	// no authority asked"; or "TLSA record of signed DNS, no authority asked".
 	Ground string
+	// DANE says in words what DNS has to say: "TLSA 3 1 1 matches (DNSSEC)",
+	// or why it says nothing.
+	DANE string
 }
 
 // Holds tells whether v is a verdict at all.

@@ -54,6 +54,7 @@ var alsoWrong = map[problem.Code]string{
 	problem.TLSExpired:        "it has expired",
 	problem.TLSNotYetValid:    "it is not valid yet",
 	problem.TLSWrongProtocol:  "it is for another protocol",
+	problem.TLSWrongTLSA:      "it is not the one that its signed DNS names",
 }
 
 // refuse makes one refusal of all findings, of which the first is the most

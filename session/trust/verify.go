@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"sotto/account"
 	"sotto/session/problem"
 )
 
@@ -16,17 +17,61 @@ import (
 // himself: within one, the server's proof that it has the key of the
 // certificate comes after.
 func Verify(p Policy, cs tls.ConnectionState) (Verdict, error) {
-	found := append(p.lawless(), wrongProtocol(cs)...)
+	found := append(p.lawless(), p.unanswered()...)
+	found = append(found, wrongProtocol(cs)...)
 	if len(cs.PeerCertificates) == 0 {
 		none := problem.Fact{Name: "certificate", Value: "none was shown"}
 		return Verdict{}, refuse(p, nil, append(found, finding{code: problem.TLSBadCertificate, facts: []problem.Fact{none}}))
 	}
-	chain, wrong := proven(p, cs.PeerCertificates)
+	v, wrong := proven(p, cs.PeerCertificates)
 	found = append(found, wrong...)
 	if len(found) > 0 {
 		return Verdict{}, refuse(p, cs.PeerCertificates[0], found)
 	}
-	return Verdict{Chain: chain, Ground: p.ground()}, nil
+	return v, nil
+}
+
+// proven holds the server's certificate against what the policy demands of
+// it, in the policy's way. What signed DNS says must hold in every way but
+// that of a pinned key alone; only where the policy says so does it hold in
+// the place of the rest.
+func proven(p Policy, shown []*x509.Certificate) (Verdict, []finding) {
+	v := Verdict{Ground: p.ground(), DANE: p.DNS.words()}
+	var found []finding
+	switch p.mode() {
+	case account.TrustPin:
+		v.DANE = "not asked: the pinned key alone decides"
+		v.Chain, found = shown[:1:1], append(wrongPin(p, shown[0]), wrongKey(shown[0], shown[0])...)
+	case account.TrustDANE: // the records decide, below
+	default:
+		v.Chain, found = bestChain(p, shown)
+		found = append(wrongName(shown[0], p.names()...), found...)
+	}
+	if p.mode() == account.TrustCAPin {
+		found = append(found, wrongPin(p, shown[0])...)
+	}
+	if len(p.records()) == 0 {
+		return v, found
+	}
+	m, wrong := p.byDNS(shown)
+	if found = append(found, wrong...); len(found) > 0 {
+		return v, found
+	}
+	return p.withDNS(v, m), nil
+}
+
+// withDNS is the verdict of a server that DNS vouches for, too.
+func (p Policy) withDNS(v Verdict, m match) Verdict {
+	v.DANE = p.vouched(m)
+	switch {
+	case p.mode() != account.TrustDANE:
+		v.Ground += " and a TLSA record"
+	case m.record.Usage == pkixTA, m.record.Usage == pkixEE:
+		v.Chain, v.Ground = m.chain, p.authorities()+" and a TLSA record"
+	default:
+		v.Chain, v.Ground = m.chain, "TLSA record of signed DNS, no authority asked"
+	}
+	return v
 }
 
 // wrongProtocol finds out whether the server believes to speak something
