@@ -29,6 +29,8 @@ type attempt struct {
 	options Options
 	before  memory // of the account's server
 	tell    func(event.Step)
+	taps    *taps              // for the doctor, who listens in; nil for everybody else
+	offered []*element.Element // the features of each stream that was opened
 }
 
 // connect goes through all steps: resolve, dial, tls, verify, auth, bind. It
@@ -63,6 +65,9 @@ func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, e
 			a.step(step, facts, p)
 		},
 	}
+	if a.taps != nil {
+		d.Net = a.taps
+	}
 	policy, err := a.policy(ascii)
 	if err != nil {
 		return nil, nil, a.fail("verify", err)
@@ -88,7 +93,11 @@ func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, e
 func (a *attempt) restart(ctx context.Context, s *stream.Stream) (*element.Element, error) {
 	ctx, cancel := context.WithTimeout(ctx, orDefault(a.options.Timeouts.Dial.Stream, 10*time.Second))
 	defer cancel()
-	return s.Open(ctx, a.account.Address.Bare())
+	features, err := s.Open(ctx, a.account.Address.Bare())
+	if err == nil {
+		a.offered = append(a.offered, features)
+	}
+	return features, err
 }
 
 func orDefault(d, other time.Duration) time.Duration {

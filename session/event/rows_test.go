@@ -45,7 +45,7 @@ func TestT155RowsTellEverything(t *testing.T) {
 		{"", "bound to this TLS connection (tls-exporter)", event.Said},
 	}
 	if got := whole().Rows(today); !slices.Equal(got, want) {
-		t.Errorf("the rows are\n%q, want\n%q", got, want)
+		t.Errorf("the rows are\n%v, want\n%v", got, want)
 	}
 }
 
@@ -81,11 +81,11 @@ func TestRowsOfLess(t *testing.T) {
 		c.change(&s)
 		rows := s.Rows(today)
 		if !slices.Contains(rows, c.want) {
-			t.Errorf("%s: %q is missing in %q", c.name, c.want, rows)
+			t.Errorf("%s: %v is missing in %v", c.name, c.want, rows)
 		}
 		for _, r := range rows {
 			if strings.Contains(r.Text, c.gone) {
-				t.Errorf("%s: there is still %q", c.name, r)
+				t.Errorf("%s: there is still %v", c.name, r)
 			}
 		}
 	}
