@@ -58,16 +58,8 @@ func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, e
 	if err != nil {
 		return nil, nil, a.fail("resolve", err)
 	}
-	d := &dial.Dialer{
-		Resolver: a.options.Resolver,
-		Timeouts: a.options.Timeouts.Dial,
-		Tell: func(step string, facts []problem.Fact, p *problem.Problem) {
-			a.step(step, facts, p)
-		},
-	}
-	if a.taps != nil {
-		d.Net = a.taps
-	}
+	d := a.dialer()
+	d.Tell = func(step string, facts []problem.Fact, p *problem.Problem) { a.step(step, facts, p) }
 	policy, err := a.policy(ascii)
 	if err != nil {
 		return nil, nil, a.fail("verify", err)
@@ -87,6 +79,15 @@ func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, e
 		return nil, nil, a.fail("auth", err)
 	}
 	return s, features, nil
+}
+
+// dialer is what connects the attempt, and the doctor's survey before it.
+func (a *attempt) dialer() *dial.Dialer {
+	d := &dial.Dialer{Resolver: a.options.Resolver, Timeouts: a.options.Timeouts.Dial}
+	if a.taps != nil {
+		d.Net = a.taps
+	}
+	return d
 }
 
 // restart opens the stream, or opens it anew, and reads what it offers.

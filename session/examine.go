@@ -62,7 +62,7 @@ func (e *examination) survey(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	d := &dial.Dialer{Resolver: e.options.Resolver, Timeouts: e.options.Timeouts.Dial, Net: e.taps}
+	d := e.dialer()
 	if !e.found.Named {
 		e.records(d.Services(ctx, ascii))
 	}

@@ -127,6 +127,7 @@ func TestEachRule(t *testing.T) {
 		{"ports", "none is named", func(f *doctor.Findings) { f.Ports[0].Promised, f.Ports[1].Promised = false, false }, doctor.Unknown, ""},
 		{"secure-dns", "not signed", func(f *doctor.Findings) { f.Security.DANE = "not signed" }, doctor.Better, "not signed"},
 		{"secure-dns", "not asked", func(f *doctor.Findings) { f.Security.DANE = "" }, doctor.Unknown, ""},
+		{"secure-dns", "nobody to ask", func(f *doctor.Findings) { f.Security.DANE = "not asked: no DNS server is trusted" }, doctor.Unknown, ""},
 	} {
 		f := best()
 		c.change(&f)

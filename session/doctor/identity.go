@@ -65,9 +65,9 @@ func revocation(f Findings) Finding {
 // secureDNS: what DNS says is proven, and vouches for the certificate.
 func secureDNS(f Findings) Finding {
 	switch says := f.Security.DANE; {
-	case says == "":
+	case says == "", strings.HasPrefix(says, "not asked"):
 		return unknown()
-	case strings.Contains(says, "matches"):
+	case strings.HasPrefix(says, "TLSA "):
 		return good("Signed DNS vouches for the certificate: " + says + ".")
 	default:
 		return better("DNS does not vouch for the certificate: "+says+".", "Sign the domain with DNSSEC and publish TLSA records.")

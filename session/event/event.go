@@ -68,7 +68,8 @@ type Security struct {
 	ALPN      string        // the protocol that TLS agreed on (RFC 7301); "" where none was named
 	Chain     []Certificate // from the server's own to the authority on which it is trusted
 	Verified  string        // on what ground: "system authorities", "pinned key, no authority asked"
-	DANE      string        // what DNS proves of the server: "TLSA 3 1 1 matches (DNSSEC)", or why it proves nothing
+	DANE      string        // "TLSA 3 1 1 matches (DNSSEC)", or why no TLSA record speaks for the server
+	Proxy     string        // by which proxy the server is reached, "" for none
 	Staple    string        // what the stapled OCSP answer says: "not revoked, until …", "none", "does not count: …"; "" where nobody was asked
 	Notes     []string      // sentences about what holds and could be better
 	Mechanism string        // the SASL mechanism of the login

@@ -55,6 +55,9 @@ func (s Security) reached() []Row {
 	if s.Direct {
 		how = "encrypted by TLS from the first byte"
 	}
+	if s.Proxy != "" {
+		how += ", by way of " + s.Proxy
+	}
 	return []Row{{"server", s.Server, Good}, {"", how, Said}}
 }
 
@@ -128,15 +131,19 @@ func (s Security) revocation() []Row {
 	return []Row{row}
 }
 
-// proven is what DNS proves of the server.
+// proven is what signed DNS says of the certificate.
 func (s Security) proven() []Row {
+	row := Row{"DANE", s.DANE, Said}
+	matches := strings.HasPrefix(s.DANE, "TLSA ")
 	switch {
 	case s.DANE == "":
-		return []Row{{"DNSSEC", "not asked", Said}}
-	case strings.Contains(s.DANE, "matches"):
-		return []Row{{"DNSSEC", s.DANE, Good}}
+		row.Text = "not asked"
+	case matches && strings.Contains(s.DANE, "though"):
+		row.Mark = Weak
+	case matches:
+		row.Mark = Good
 	}
-	return []Row{{"DNSSEC", s.DANE, Said}}
+	return []Row{row}
 }
 
 func (s Security) noted() []Row {

@@ -39,7 +39,7 @@ func TestT155RowsTellEverything(t *testing.T) {
 		{"chain", "ECDSA P-256; signed by R11 (RSA 2048 bits)", event.Good},
 		{"verified", "by system authorities", event.Good},
 		{"OCSP", "not revoked, until 5 Nov 2026", event.Good},
-		{"DNSSEC", "TLSA 3 1 1 matches (DNSSEC)", event.Good},
+		{"DANE", "TLSA 3 1 1 matches (DNSSEC)", event.Good},
 		{"note", "Only one pin.", event.Weak},
 		{"login", "SCRAM-SHA-256-PLUS", event.Good},
 		{"", "bound to this TLS connection (tls-exporter)", event.Said},
@@ -59,6 +59,8 @@ func TestRowsOfLess(t *testing.T) {
 		gone   string
 	}{
 		{"STARTTLS", func(s *event.Security) { s.Direct = false }, event.Row{Text: "encrypted by STARTTLS; without it nothing is sent"}, "first byte"},
+		{"by a proxy", func(s *event.Security) { s.Proxy = "socks5://127.0.0.1:9050" }, event.Row{Text: "encrypted by TLS from the first byte, by way of socks5://127.0.0.1:9050"}, "STARTTLS"},
+		{"though", func(s *event.Security) { s.DANE = "TLSA 3 1 1 matches (DNSSEC), though it has expired" }, event.Row{Name: "DANE", Text: "TLSA 3 1 1 matches (DNSSEC), though it has expired", Mark: event.Weak}, "not asked"},
 		{"no protocol named", func(s *event.Security) { s.ALPN = "" }, event.Row{Name: "TLS", Text: "TLS 1.3, X25519MLKEM768, AES-256-GCM", Mark: event.Good}, "ALPN"},
 		{"TLS 1.2", func(s *event.Security) {
 			s.Version, s.Cipher, s.ALPN = "TLS 1.2", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", ""
@@ -68,8 +70,8 @@ func TestRowsOfLess(t *testing.T) {
 		{"an hour", func(s *event.Security) { s.NotAfter = today.Add(time.Hour) }, event.Row{Text: "valid 1 Nov 2026 – 3 Nov 2026, less than a day left", Mark: event.Weak}, "30 Jan"},
 		{"over", func(s *event.Security) { s.NotAfter = today.Add(-time.Hour) }, event.Row{Text: "valid 1 Nov 2026 – 3 Nov 2026, over", Mark: event.Weak}, "30 Jan"},
 		{"never seen", func(s *event.Security) { s.Since = time.Time{} }, event.Row{Name: "key", Text: "sha256:a2V5", Mark: event.Good}, "known here"},
-		{"DNS not asked", func(s *event.Security) { s.DANE = "" }, event.Row{Name: "DNSSEC", Text: "not asked"}, "TLSA"},
-		{"no proof", func(s *event.Security) { s.DANE = "not signed" }, event.Row{Name: "DNSSEC", Text: "not signed"}, "TLSA"},
+		{"DNS not asked", func(s *event.Security) { s.DANE = "" }, event.Row{Name: "DANE", Text: "not asked"}, "TLSA"},
+		{"no proof", func(s *event.Security) { s.DANE = "not signed" }, event.Row{Name: "DANE", Text: "not signed"}, "TLSA"},
 		{"no staple", func(s *event.Security) { s.Staple = "none" }, event.Row{Name: "OCSP", Text: "no answer was stapled"}, "not revoked"},
 		{"nobody asked", func(s *event.Security) { s.Staple = "" }, event.Row{Name: "verified", Text: "by system authorities", Mark: event.Good}, "revoked"},
 		{"PLAIN", func(s *event.Security) { s.Mechanism, s.Binding = "PLAIN", "" }, event.Row{Name: "login", Text: "PLAIN: the server sees the password, inside TLS", Mark: event.Weak}, "SCRAM"},
