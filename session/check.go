@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"sotto/account"
-	"sotto/session/element"
 	"sotto/session/event"
 	"sotto/session/problem"
+	"sotto/session/stream"
 )
 
 // Check makes one attempt to log in, tells every step, and says goodbye. An
@@ -16,34 +16,37 @@ import (
 // resource is one by chance, so that no session of the account's is thrown
 // off.
 func Check(ctx context.Context, a account.Account, o Options, tell func(event.Step)) (event.Security, error) {
-	a.Resource = ""
 	try := &attempt{account: a, options: o.withDefaults(), tell: tell}
-	s, features, err := try.open(ctx)
-	if err != nil {
-		return event.Security{}, err
-	}
-	defer try.close(s)
-	try.step("features", []problem.Fact{{Name: "mechanisms", Value: mechanisms(features)}}, nil)
-	if a.Password.Source == "" {
-		return Security(s.Secure()), nil
-	}
-	l, err := try.logIn(ctx, s, features)
-	if err != nil {
-		return event.Security{}, err
-	}
-	return l.security, nil
+	return try.check(ctx, checks{})
 }
 
-// mechanisms lists the ways to log in that a server offers.
-func mechanisms(features *element.Element) string {
-	const ns = "urn:ietf:params:xml:ns:xmpp-sasl"
-	var names []string
-	if m := features.Child(ns, "mechanisms"); m != nil {
-		for _, c := range m.Children {
-			if c.Is(ns, "mechanism") {
-				names = append(names, c.Text)
-			}
-		}
+// checks are what the doctor looks at on the way; each may be nil.
+type checks struct {
+	opened func(*stream.Stream)         // before the login
+	online func(context.Context, *link) // after it
+}
+
+// check makes the attempt.
+func (a *attempt) check(ctx context.Context, look checks) (event.Security, error) {
+	a.account.Resource = ""
+	s, features, err := a.open(ctx)
+	if err != nil {
+		return event.Security{}, err
 	}
-	return orWord(strings.Join(names, " "), "none")
+	defer a.close(s)
+	a.step("features", []problem.Fact{{Name: "mechanisms", Value: orWord(strings.Join(offer(features).Mechanisms, " "), "none")}}, nil)
+	if look.opened != nil {
+		look.opened(s)
+	}
+	if a.account.Password.Source == "" {
+		return Security(s.Secure()), nil
+	}
+	l, err := a.logIn(ctx, s, features)
+	if err != nil {
+		return event.Security{}, err
+	}
+	if look.online != nil {
+		look.online(ctx, l)
+	}
+	return l.security, nil
 }

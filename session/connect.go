@@ -30,6 +30,8 @@ type attempt struct {
 	options Options
 	before  memory // of the account's server
 	tell    func(event.Step)
+	taps    *taps              // for the doctor, who listens in; nil for everybody else
+	offered []*element.Element // the features of each stream that was opened
 }
 
 // connect goes through all steps: resolve, dial, tls, verify, auth, bind. It
@@ -57,18 +59,11 @@ func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, e
 	if err != nil {
 		return nil, nil, a.fail("resolve", err)
 	}
-	via, err := a.proxy()
+	d, err := a.dialer()
 	if err != nil {
 		return nil, nil, a.fail("resolve", err)
 	}
-	d := &dial.Dialer{
-		Resolver: a.options.Resolver,
-		Proxy:    via,
-		Timeouts: a.options.Timeouts.Dial,
-		Tell: func(step string, facts []problem.Fact, p *problem.Problem) {
-			a.step(step, facts, p)
-		},
-	}
+	d.Tell = func(step string, facts []problem.Fact, p *problem.Problem) { a.step(step, facts, p) }
 	policy, err := a.policy(ascii)
 	if err != nil {
 		return nil, nil, a.fail("verify", err)
@@ -90,11 +85,28 @@ func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, e
 	return s, features, nil
 }
 
+// dialer is what connects the attempt, and the doctor's survey before it.
+func (a *attempt) dialer() (*dial.Dialer, error) {
+	via, err := a.proxy()
+	if err != nil {
+		return nil, err
+	}
+	d := &dial.Dialer{Resolver: a.options.Resolver, Proxy: via, Timeouts: a.options.Timeouts.Dial}
+	if a.taps != nil {
+		d.Net = a.taps
+	}
+	return d, nil
+}
+
 // restart opens the stream, or opens it anew, and reads what it offers.
 func (a *attempt) restart(ctx context.Context, s *stream.Stream) (*element.Element, error) {
 	ctx, cancel := context.WithTimeout(ctx, orDefault(a.options.Timeouts.Dial.Stream, 10*time.Second))
 	defer cancel()
-	return s.Open(ctx, a.account.Address.Bare())
+	features, err := s.Open(ctx, a.account.Address.Bare())
+	if err == nil {
+		a.offered = append(a.offered, features)
+	}
+	return features, err
 }
 
 func orDefault(d, other time.Duration) time.Duration {

@@ -18,17 +18,26 @@ import (
 func Security(s *dial.Secure) event.Security {
 	state, target := s.State(), s.Target()
 	leaf := state.PeerCertificates[0]
-	return event.Security{
+	security := event.Security{
 		Server:      net.JoinHostPort(target.Host, strconv.Itoa(int(target.Port))),
 		Direct:      target.Direct,
 		Version:     trust.Version(state),
 		Cipher:      trust.Cipher(state),
 		Group:       trust.Group(state),
+		ALPN:        state.NegotiatedProtocol,
 		Verified:    s.Verdict().Ground,
 		DANE:        s.Verdict().DANE,
 		Proxy:       string(s.Proxy()),
 		Certificate: certificate(leaf, state.ServerName),
 	}
+	for i, c := range s.Verdict().Chain {
+		above := certificate(c, state.ServerName)
+		if i > 0 {
+			above.Subject = trust.Subject(c)
+		}
+		security.Chain = append(security.Chain, above)
+	}
+	return security
 }
 
 // certificate is what a domain's certificate says of itself.
@@ -40,5 +49,7 @@ func certificate(leaf *x509.Certificate, domain string) event.Certificate {
 		NotAfter:    leaf.NotAfter,
 		Fingerprint: fmt.Sprintf("%x", sha256.Sum256(leaf.Raw)),
 		Key:         account.Pin(sha256.Sum256(leaf.RawSubjectPublicKeyInfo)).String(),
+		Kind:        trust.Key(leaf),
+		Signature:   leaf.SignatureAlgorithm.String(),
 	}
 }

@@ -1,20 +1,10 @@
 package ui
 
 import (
-	"time"
-
 	"sotto/session/event"
 	"sotto/ui/theme"
 	"sotto/ui/view"
 )
-
-// soonOver is how long before its end a certificate is mentioned.
-const soonOver = 14 * 24 * time.Hour
-
-// endsSoon tells whether a certificate holds for less than that.
-func endsSoon(c event.Certificate, now time.Time) bool {
-	return !c.NotAfter.IsZero() && c.NotAfter.Sub(now) < soonOver
-}
 
 // changed notes that a server shows another certificate than before. One that
 // was to be expected is only written down.
@@ -27,23 +17,6 @@ func (m *model) changed(o *own, e event.CertificateChanged) {
 	sentence := "The certificate of " + o.address.Domain() + " is another than before. F5 shows both."
 	m.note(m.label(o) + ": the server shows another certificate than before")
 	m.notice = notice{sentence, true, m.now().Add(noticed)}
-}
-
-// certificate is what there is to say of the certificate of a connection.
-func certificate(c event.Certificate, now time.Time) []view.Fact {
-	rows := []view.Fact{good("certificate", "for "+c.Subject+", issued by "+c.Issuer)}
-	valid := more("valid " + date(c.NotBefore) + " – " + date(c.NotAfter) + ", " + left(c.NotAfter, now))
-	if endsSoon(c, now) {
-		valid.Mark, valid.Role = "!", theme.Warn
-	}
-	rows = append(rows, valid)
-	if c.Key != "" {
-		rows = append(rows, more("key "+c.Key))
-	}
-	if !c.Since.IsZero() {
-		rows = append(rows, more("known here since "+date(c.Since)))
-	}
-	return rows
 }
 
 // bothCertificates puts the certificate that a server shows now beside the one

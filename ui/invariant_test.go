@@ -61,7 +61,9 @@ func TestAnyTextKeepsTheFrameWhole(t *testing.T) {
 		}
 		s.Keys("<F5>")
 		whole(r, s.WaitForText("Connection and security"), columns, rows)
-		s.Keys("<F5><Esc>")
+		s.Keys("<F5>")
+		s.WaitForText("›")
+		s.Keys("<Esc>") // only now: it would put away what the next events say
 		s.WaitForNo(settled.Title)
 	})
 }

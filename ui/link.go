@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"sotto/session/event"
@@ -73,32 +72,4 @@ func trouble(p *problem.Problem) string {
 		return "server"
 	}
 	return "problem"
-}
-
-// cipher is a cipher suite as people write it: "TLS_AES_128_GCM_SHA256" is
-// AES-128-GCM.
-func cipher(suite string) string {
-	if _, after, found := strings.Cut(suite, "_WITH_"); found {
-		suite = after
-	}
-	suite = strings.TrimPrefix(suite, "TLS_")
-	for _, hash := range []string{"_SHA256", "_SHA384", "_SHA"} {
-		suite = strings.TrimSuffix(suite, hash)
-	}
-	suite = strings.Replace(suite, "CHACHA20_POLY1305", "ChaCha20-Poly1305", 1)
-	return strings.ReplaceAll(suite, "_", "-")
-}
-
-// left is how long a certificate is still valid, in words.
-func left(until, now time.Time) string {
-	switch days := int(until.Sub(now).Hours() / 24); {
-	case until.Before(now):
-		return "over"
-	case days == 0:
-		return "less than a day left"
-	case days == 1:
-		return "1 day left"
-	default:
-		return fmt.Sprintf("%d days left", days)
-	}
 }

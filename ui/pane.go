@@ -112,9 +112,9 @@ func (a *app) block(o *own, width int) []view.Line {
 // another than before, or ends soon, stands out.
 func (a *app) secured(o *own, width int) []view.Line {
 	s := o.link.Security
-	rows := []string{s.Version + " " + cipher(s.Cipher)}
+	rows := []string{s.Version + " " + s.Suite()}
 	if text.Width(rows[0]) > width {
-		rows = []string{s.Version, cipher(s.Cipher)}
+		rows = []string{s.Version, s.Suite()}
 	}
 	var lines []view.Line
 	add := func(mark, text string, role theme.Role) {
@@ -131,8 +131,8 @@ func (a *app) secured(o *own, width int) []view.Line {
 	}
 	switch {
 	case s.NotAfter.IsZero():
-	case endsSoon(s.Certificate, a.Now()):
-		add("! ", left(s.NotAfter, a.Now()), theme.Warn)
+	case s.EndsSoon(a.Now()):
+		add("! ", s.Left(a.Now()), theme.Warn)
 	default:
 		add("  ", "until "+date(s.NotAfter), theme.Dim)
 	}

@@ -69,47 +69,24 @@ func (a *app) connection(o *own) view.Section {
 	}
 	mark, role = view.Presence(o.present.Show)
 	s.Rows = append(s.Rows, view.Fact{Label: "others see", Mark: mark, Role: role, Text: presenceSentence(o.present)})
-	sec := o.link.Security
-	reached := "TLS by STARTTLS, refused without"
-	if sec.Direct {
-		reached = "TLS from the first byte"
+	for _, row := range o.link.Security.Rows(a.Now()) {
+		s.Rows = append(s.Rows, asFact(row))
 	}
-	s.Rows = append(s.Rows,
-		good("server", sec.Server), more(joined(", ", reached, proxied(sec.Proxy))),
-		good("TLS", joined(", ", sec.Version, sec.Group, cipher(sec.Cipher))))
-	s.Rows = append(s.Rows, certificate(sec.Certificate, a.Now())...)
-	if sec.Verified != "" {
-		s.Rows = append(s.Rows, more("verified by "+sec.Verified))
-	}
-	s.Rows = append(s.Rows, dane(sec.DANE)...)
-	bound := view.Fact{Text: "not bound to this TLS connection", Role: theme.Dim}
-	if sec.Binding != "" {
-		bound.Text = "bound to this TLS connection (" + sec.Binding + ")"
-	}
-	s.Rows = append(s.Rows, good("login", sec.Mechanism), bound)
 	return s
 }
 
-// proxied says by which proxy a server is reached.
-func proxied(proxy string) string {
-	if proxy == "" {
-		return ""
-	}
-	return "by way of " + proxy
-}
-
-// dane is what signed DNS says of the certificate.
-func dane(says string) []view.Fact {
-	matches := strings.HasPrefix(says, "TLSA ")
+// asFact is a row about a connection as a page shows it.
+func asFact(row event.Row) view.Fact {
+	f := view.Fact{Label: row.Name, Text: row.Text, Role: theme.Dim}
 	switch {
-	case says == "":
-		return nil
-	case matches && strings.Contains(says, "though"):
-		return []view.Fact{{Label: "DANE", Mark: "!", Role: theme.Warn, Text: says}}
-	case matches:
-		return []view.Fact{good("DANE", says)}
+	case row.Mark == event.Good:
+		f.Mark, f.Role = "✓", theme.Ok
+	case row.Mark == event.Weak:
+		f.Mark, f.Role = "!", theme.Warn
+	case row.Name != "":
+		f.Mark = "·"
 	}
-	return []view.Fact{{Label: "DANE", Mark: "·", Role: theme.Dim, Text: says}}
+	return f
 }
 
 // stateSentence is how the link stands, in a sentence.

@@ -137,8 +137,16 @@ func online(own roster.JID) event.Link {
 		Cipher: "TLS_AES_256_GCM_SHA384", Group: "X25519MLKEM768", Certificate: event.Certificate{
 			Subject: own.Domain(), Issuer: "R11, Let's Encrypt",
 			NotBefore: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2027, 1, 30, 0, 0, 0, 0, time.UTC),
+			Key:   "sha256:C2dAHQnus1rwK41kkVmtFjkl0u1eJ6JJ0Zpw3mnhxOA=",
+			Since: time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC),
 		},
-		Verified: "system authorities", DANE: "not asked: no DNS server is trusted", Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-exporter",
+		ALPN: "xmpp-client", DANE: "TLSA 3 1 1 matches (DNSSEC)", Staple: "none",
+		Chain: []event.Certificate{
+			{Subject: own.Domain(), Kind: "ECDSA P-256"},
+			{Subject: "Let's Encrypt, R11", Kind: "RSA 2048 bits"},
+			{Subject: "Internet Security Research Group, ISRG Root X1", Kind: "RSA 4096 bits"},
+		},
+		Verified: "system authorities", Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-exporter",
 	}}
 }
 

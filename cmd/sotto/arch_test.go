@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 		"session/element", "session/origin", "session/event", "session/intent", "session/problem",
 		"account", "roster/...",
 	},
+	"session/doctor":  {"session/event", "session/problem"},
 	"session/control": {"session/event", "session/intent", "session/problem"},
 	"session":         {"session/...", "account/...", "roster/..."},
 

@@ -2,23 +2,32 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"os"
+	"strings"
 
 	"sotto/account"
+	"sotto/account/config"
+	"sotto/account/store"
 	"sotto/session"
+	"sotto/session/doctor"
 	"sotto/session/event"
+	"sotto/session/problem"
 )
 
-// stepJSON is one step of connecting, in JSON. The manual documents it.
-type stepJSON struct {
-	Account string       `json:"account"`
-	Step    string       `json:"step"`
-	Facts   []factJSON   `json:"facts,omitempty"`
-	Problem *problemJSON `json:"problem,omitempty"`
-}
-
-// runDoctor connects once and tells every step.
+// runDoctor examines one server and tells every step and a verdict, or
+// examines the servers of a list.
 func runDoctor(ctx context.Context, c *call) error {
+	timeout, err := c.duration("timeout", patience)
+	if err != nil {
+		return err
+	}
+	list, err := c.patients()
+	if err != nil {
+		return err
+	}
+	if list != nil {
+		return c.examineAll(ctx, list, timeout)
+	}
 	a, known, err := c.patient()
 	if err != nil {
 		return err
@@ -27,19 +36,33 @@ func runDoctor(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	o.Keep = c.keptFor(a)
+	if c.has("timeout") {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, timeout)
+		defer cancel()
+	}
+	return c.examine(ctx, a, known, o)
+}
+
+// examine examines one server. The verdict is told also where there was no
+// connection; the problem is explained at the end.
+func (c *call) examine(ctx context.Context, a account.Account, known bool, o session.Options) error {
 	var broken error // what went wrong with standard output
-	_, err = session.Check(ctx, a, o, func(s event.Step) {
-		if wrong := c.step(s); wrong != nil {
-			broken = wrong
+	note := func(err error) {
+		if broken == nil {
+			broken = err
 		}
-	})
+	}
+	found, err := session.Examine(ctx, a, o, func(s event.Step) { note(c.step(s)) })
+	if p := problem.From(err); p == nil || p.Code != problem.Cancelled {
+		note(c.verdict(a, doctor.Judge(found)))
+	}
 	if err != nil {
 		return err
 	}
-	if broken != nil {
-		return broken
-	}
-	return c.healthy(a, known)
+	note(c.healthy(a, known))
+	return broken
 }
 
 // patient is the account to look at. One that is not ours has no source of
@@ -62,32 +85,31 @@ func (c *call) patient() (account.Account, bool, error) {
 	return a, known, nil
 }
 
-// step prints one step. Its problem is only named; it is explained at the
-// end, on standard error.
-func (c *call) step(s event.Step) error {
-	if c.has("json") {
-		return printJSON(c.out, stepJSON{
-			Account: s.Account().String(), Step: s.Name, Facts: factsIn(s.Facts), Problem: problemIn(s.Problem),
-		})
+// isList tells whether an argument names a list of domains and not one: it is
+// “-”, or a file that is there, or has a slash, which no bare address has.
+func isList(typed string) bool {
+	if typed == "-" {
+		return true
 	}
-	word := "ok"
-	if s.Problem != nil {
-		word = "failed: " + string(s.Problem.Code)
+	if info, err := os.Stat(typed); err == nil && !info.IsDir() {
+		return true
 	}
-	fmt.Fprintf(c.out, "%s: %s\n", s.Name, word)
-	facts(c.out, s.Facts)
-	return nil
+	return strings.Contains(typed, "/") && !strings.Contains(typed, "@")
 }
 
-// healthy says that everything worked.
-func (c *call) healthy(a account.Account, known bool) error {
-	if c.has("json") {
-		return printJSON(c.out, stepJSON{Account: a.Address.String(), Step: "done"})
-	}
-	if known {
-		fmt.Fprintf(c.out, "done: %s can connect and log in.\n", a.Address)
+// keptFor opens what is kept, to read what is remembered of an account's
+// server, where that asks nothing that the login does not ask as well; else
+// nil.
+func (c *call) keptFor(a account.Account) func(context.Context, func(string)) (*store.Store, error) {
+	all, err := config.Load(c.configFile())
+	if err != nil || !all.Settings.History.Keep {
 		return nil
 	}
-	fmt.Fprintf(c.out, "done: the connection is encrypted and verified. There was no login, since %s is not one of your accounts.\n", a.Address)
-	return nil
+	same := map[account.HistoryKey]account.Source{
+		account.KeyInKeyring: account.FromKeyring, account.KeyUnchosen: account.FromKeyring, account.KeyOfPassphrase: account.FromPassphrase,
+	}
+	if key := all.Settings.History.Key; key != account.KeyNone && same[key] != a.Password.Source {
+		return nil
+	}
+	return func(ctx context.Context, _ func(string)) (*store.Store, error) { return c.history(ctx, true) }
 }

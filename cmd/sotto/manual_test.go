@@ -80,7 +80,8 @@ func TestManualHasEveryField(t *testing.T) {
 		"archive check --json":  {checkJSON{}},
 		"account import --json": {importJSON{}},
 		"listen --json":         {messageJSON{}},
-		"doctor --json":         {stepJSON{}, factJSON{}},
+		"doctor --json":         {stepJSON{}, factJSON{}, findingJSON{}},
+		"doctor FILE --json":    {domainJSON{}},
 		"Problems":              {problemJSON{}},
 	} {
 		hasFields(t, manual(t, ".SS")[heading], heading, shapes...)

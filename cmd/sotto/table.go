@@ -144,11 +144,14 @@ func commands() []command {
 			},
 		},
 		{
-			name: "doctor", args: "ADDRESS", least: 1, most: 1, run: runDoctor,
-			what: "try to connect, and show each step or what is wrong",
-			more: "For an address that is not one of your accounts it stops before the login.",
+			name: "doctor", args: "ADDRESS|DOMAIN|FILE|-", least: 1, most: 1, run: runDoctor,
+			what: "examine a server: each step, what is weak, what to do",
+			more: "Tells what DNS says, tries every place it names, and logs in once; at the end stands a verdict. For an address " +
+				"that is not one of your accounts it stops before the login. With a FILE of domains, one a line, or “-” for " +
+				"standard input, it examines them side by side and prints a table.",
 			flags: []flag{
 				{"server", "HOST:PORT", "where to connect, instead of what DNS or the account says"},
+				{"timeout", "TIME", "give up on a domain after this long (default 30s for each of a list)"},
 				jsonFlag,
 			},
 		},

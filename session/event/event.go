@@ -65,11 +65,15 @@ type Security struct {
 	Cipher  string // the suite's IANA name
 	Group   string // the key exchange, "X25519MLKEM768"
 	Certificate
-	Verified  string // on what ground: "system authorities", "pinned key, no authority asked"
-	DANE      string // "TLSA 3 1 1 matches (DNSSEC)", or why no TLSA record speaks for the server
-	Proxy     string // by which proxy the server is reached, "" for none
-	Mechanism string // the SASL mechanism of the login
-	Binding   string // the channel binding type, "" for none
+	ALPN      string        // the protocol that TLS agreed on (RFC 7301); "" where none was named
+	Chain     []Certificate // from the server's own to the authority on which it is trusted
+	Verified  string        // on what ground: "system authorities", "pinned key, no authority asked"
+	DANE      string        // "TLSA 3 1 1 matches (DNSSEC)", or why no TLSA record speaks for the server
+	Proxy     string        // by which proxy the server is reached, "" for none
+	Staple    string        // what the stapled OCSP answer says: "not revoked, until …", "none", "does not count: …"; "" where nobody was asked
+	Notes     []string      // sentences about what holds and could be better
+	Mechanism string        // the SASL mechanism of the login
+	Binding   string        // the channel binding type, "" for none
 }
 
 // Certificate is what a server's certificate says of itself.
@@ -80,6 +84,8 @@ type Certificate struct {
 	NotAfter    time.Time
 	Fingerprint string    // the SHA-256 of all of it, in hexadecimal digits
 	Key         string    // its public key, as account.Pin writes it
+	Kind        string    // the kind and size of that key, "ECDSA P-256"; "" where that is not known
+	Signature   string    // the algorithm by which it was signed, "SHA256-RSA"; "" where that is not known
 	Since       time.Time // when we saw it first; zero where nothing is remembered
 }
 
