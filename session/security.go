@@ -24,6 +24,9 @@ func Security(s *dial.Secure) event.Security {
 		Issuer:    trust.Issuer(leaf),
 		NotBefore: leaf.NotBefore,
 		NotAfter:  leaf.NotAfter,
+		Key:       trust.Pin(leaf).String(),
 		Verified:  s.Verdict().Ground,
+		Staple:    s.Verdict().Staple,
+		Notes:     s.Verdict().Notes,
 	}
 }

@@ -68,9 +68,12 @@ type Security struct {
 	Issuer    string // who issued it
 	NotBefore time.Time
 	NotAfter  time.Time
-	Verified  string // on what ground: "system authorities", "pinned key, no authority asked"
-	Mechanism string // the SASL mechanism of the login
-	Binding   string // the channel binding type, "" for none
+	Key       string   // the SHA-256 of the server's key, as pins are written
+	Verified  string   // on what ground: "system authorities", "pinned key, no authority asked"
+	Staple    string   // what the stapled OCSP answer says: "not revoked, until …", "none", "does not count: …"; "" where nobody was asked
+	Notes     []string // sentences about what holds and could be better
+	Mechanism string   // the SASL mechanism of the login
+	Binding   string   // the channel binding type, "" for none
 }
 
 // Roster is the whole roster (RFC 6121, section 2.1.4).

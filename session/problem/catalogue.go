@@ -72,6 +72,9 @@ const (
 	TLSWeak           Code = "tls-weak"
 	TLSBadCertificate Code = "tls-bad-certificate"
 	TLSWrongProtocol  Code = "tls-wrong-protocol"
+	TLSPublishedKey   Code = "tls-published-key"
+	TLSRevoked        Code = "tls-revoked"
+	TLSNoStaple       Code = "tls-no-staple"
 
 	LoginNotOffered     Code = "login-not-offered"
 	LoginNoMechanism    Code = "login-no-mechanism"
@@ -347,6 +350,17 @@ var catalogue = map[Code]entry{
 	}},
 	TLSBadCertificate: {Trust, "The certificate of {} does not hold.", Never, []string{
 		"It can be an attack. Try another network, and ask the server's operator.",
+	}},
+	TLSPublishedKey: {Trust, "What vouches for {} is a key that is in other hands, so anybody may have answered.", Never, []string{
+		"A program or a device may have put it on this computer to read along. Look for the certificate that is named here among this computer's authorities, and in the account's ca_file, and remove it.",
+		"If it is the server's own, its operator must get a new key.",
+	}},
+	TLSRevoked: {Trust, "The certificate of {} was revoked by who issued it.", Never, []string{
+		"Somebody else may have its key. Try again when the server's operator has a new certificate, and tell them.",
+	}},
+	TLSNoStaple: {Trust, "{} did not show that its certificate was not revoked, which the certificate demands.", Never, []string{
+		"The server's operator must switch OCSP stapling on, or get a certificate that does not demand it (must-staple).",
+		"It can also be an attack. Try another network.",
 	}},
 	TLSWrongProtocol: {Trust, "{} answered over TLS for another protocol than XMPP.", Never, []string{
 		"Check the server and port of the account.",

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"crypto/x509"
+	"net/netip"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
@@ -11,8 +12,12 @@ import (
 
 // wrongName finds out whether a certificate is for the domain: a name of the
 // DNS kind, or of the IP kind where the domain is an IP literal, that matches
-// by RFC 9525, section 6.3. A common name never counts.
+// by RFC 9525, section 6.3; or one of the kinds that XMPP has of its own. A
+// common name never counts, nor does a URI.
 func wrongName(leaf *x509.Certificate, domain string) []finding {
+	if _, other := otherNameFor(leaf, domain); other {
+		return nil
+	}
 	if err := leaf.VerifyHostname(domain); err != nil {
 		return []finding{{code: problem.TLSWrongName, cause: err, facts: []problem.Fact{
 			{Name: "wanted", Value: domain},
@@ -26,6 +31,18 @@ func wrongName(leaf *x509.Certificate, domain string) []finding {
 		}}}
 	}
 	return nil
+}
+
+// byDNS tells whether a certificate is a domain's by a name that crypto/x509
+// knows.
+func byDNS(leaf *x509.Certificate, domain string) bool {
+	return leaf.VerifyHostname(domain) == nil && tooWide(leaf, domain) == ""
+}
+
+// isAddress tells whether a domain is an IP literal.
+func isAddress(domain string) bool {
+	_, err := netip.ParseAddr(strings.Trim(domain, "[]"))
+	return err == nil
 }
 
 // tooWide gives the wildcard by which a certificate matches the domain, when

@@ -76,6 +76,12 @@ type Verdict struct {
 	// Ground is "system authorities" or "given authorities", either perhaps
 	// followed by "and a pinned key"; or "pinned key, no authority asked".
 	Ground string
+	// Staple is what the OCSP answer that the server stapled says of the
+	// certificate: "not revoked, until …", "none", or "does not count: …".
+	// It is "" where no authority was asked.
+	Staple string
+	// Notes are sentences about what holds, and could be better.
+	Notes []string
 }
 
 // Holds tells whether v is a verdict at all.

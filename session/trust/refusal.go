@@ -18,6 +18,11 @@ type Refusal struct {
 	Domain string // the reference identifier
 	Facts  []problem.Fact
 	Cause  error // of crypto/x509, where there is one
+
+	// Shown are the certificates of the handshake, the server's own first, and
+	// Staple is the OCSP answer that came with them. None of it is trusted.
+	Shown  []*x509.Certificate
+	Staple []byte
 }
 
 func (r *Refusal) Error() string {
@@ -54,6 +59,9 @@ var alsoWrong = map[problem.Code]string{
 	problem.TLSExpired:        "it has expired",
 	problem.TLSNotYetValid:    "it is not valid yet",
 	problem.TLSWrongProtocol:  "it is for another protocol",
+	problem.TLSPublishedKey:   "everybody has its key",
+	problem.TLSRevoked:        "it was revoked",
+	problem.TLSNoStaple:       "nothing says that it was not revoked",
 }
 
 // refuse makes one refusal of all findings, of which the first is the most
@@ -113,6 +121,9 @@ func namesIn(c *x509.Certificate) string {
 		if a, ok := netip.AddrFromSlice(ip); ok {
 			names = append(names, a.String())
 		}
+	}
+	for _, n := range otherNames(c) {
+		names = append(names, n.String())
 	}
 	if len(names) == 0 {
 		return "none"
