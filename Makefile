@@ -24,7 +24,7 @@ lint: ## format check, vet, staticcheck
 	$(GO) tool staticcheck ./...
 	@echo "govulncheck is left out: its database is only on the network."
 
-hostile: ## refuse every hostile server, and count them
+hostile: ## refuse every hostile server, accept every honest one, and count them
 	@.ci/hostile
 
 fuzz: ## each fuzz target for a short while (FUZZTIME=10s)
