@@ -2,6 +2,7 @@ package trust
 
 import (
 	"bytes"
+	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"net/netip"
@@ -38,7 +39,17 @@ func (r *Refusal) Unwrap() error { return r.Cause }
 
 // Problem explains the refusal to a person.
 func (r *Refusal) Problem() *problem.Problem {
-	return problem.New(r.Code, r.Domain).With(r.Facts...).Because(r)
+	p := problem.New(r.Code, r.Domain).With(r.Facts...)
+	if len(r.Shown) > 0 {
+		p = p.Fill("key", Pin(r.Shown[0]).String())
+	}
+	return p.Because(r)
+}
+
+// Again holds what was shown against another policy, for a person who wants
+// to know. It makes nobody trusted: the handshake has failed.
+func (r *Refusal) Again(p Policy) (Verdict, error) {
+	return Verify(p, tls.ConnectionState{PeerCertificates: r.Shown, OCSPResponse: r.Staple})
 }
 
 // finding is one thing that is wrong with a handshake.
