@@ -23,6 +23,8 @@ type own struct {
 	present intent.Present // what others shall see of us
 	folded  bool           // the list leaves its people out
 	told    bool           // what is kept of its conversations was told
+
+	learning learning // of its server's key
 }
 
 // ours is the account of an address, if it is one of ours.

@@ -30,9 +30,15 @@ func (a *app) statusPage() view.Page {
 	if len(a.model.accounts) > 1 {
 		v.Right = "Tab account: ‹ " + v.Right + " ›"
 	}
+	if a.page.topic == pinsTopic {
+		v.Sections = append(v.Sections, a.pinSections(o)...)
+	}
 	v.Sections = append(v.Sections, a.connection(o))
 	if o.link.Problem != nil && o.link.State != event.Online {
 		v.Sections = append(v.Sections, notConnected(o.link.Problem)...)
+	}
+	if a.page.topic != pinsTopic {
+		v.Sections = append(v.Sections, a.pinSections(o)...)
 	}
 	v.Sections = append(v.Sections, a.model.keptSections()...)
 	if open := a.model.open; !open.IsZero() && open.Account == address {
@@ -82,12 +88,35 @@ func (a *app) connection(o *own) view.Section {
 	if sec.Verified != "" {
 		s.Rows = append(s.Rows, more("verified by "+sec.Verified))
 	}
+	s.Rows = append(s.Rows, proof(sec)...)
 	bound := view.Fact{Text: "not bound to this TLS connection", Role: theme.Dim}
 	if sec.Binding != "" {
 		bound.Text = "bound to this TLS connection (" + sec.Binding + ")"
 	}
 	s.Rows = append(s.Rows, good("login", sec.Mechanism), bound)
 	return s
+}
+
+// proof is what else is known of the server's certificate: its key, what the
+// server stapled, and what could be better.
+func proof(sec event.Security) []view.Fact {
+	var rows []view.Fact
+	if sec.Key != "" {
+		rows = append(rows, more("key "+sec.Key))
+	}
+	switch why, not := strings.CutPrefix(sec.Staple, "does not count: "); {
+	case sec.Staple == "":
+	case sec.Staple == "none":
+		rows = append(rows, more("no word on revocation: the server staples no OCSP answer"))
+	case not:
+		rows = append(rows, view.Fact{Mark: "!", Role: theme.Warn, Text: "the OCSP answer that the server staples does not count: " + why})
+	default:
+		rows = append(rows, more(sec.Staple+", by the OCSP answer that the server staples"))
+	}
+	for _, n := range sec.Notes {
+		rows = append(rows, view.Fact{Mark: "!", Role: theme.Warn, Text: n})
+	}
+	return rows
 }
 
 // stateSentence is how the link stands, in a sentence.

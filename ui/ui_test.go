@@ -136,6 +136,7 @@ func online(own roster.JID) event.Link {
 		Server: "xmpp1." + own.Domain() + ":5223", Direct: true, Version: "TLS 1.3",
 		Cipher: "TLS_AES_256_GCM_SHA384", Group: "X25519MLKEM768", Subject: own.Domain(), Issuer: "R11, Let's Encrypt",
 		NotBefore: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2027, 1, 30, 0, 0, 0, 0, time.UTC),
+		Key: "sha256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", Staple: "not revoked, until 2026-11-06 00:00 UTC",
 		Verified: "system authorities", Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-exporter",
 	}}
 }
