@@ -27,7 +27,7 @@ lint: ## format check, vet, staticcheck
 mutants: ## delete each security check in turn, and see that a test fails without it
 	@$(GO) run .ci/mutants.go
 
-hostile: ## refuse every hostile server, and count them
+hostile: ## refuse every hostile server, accept every honest one, and count them
 	@.ci/hostile
 
 fuzz: ## each fuzz target for a short while (FUZZTIME=10s)

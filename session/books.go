@@ -105,6 +105,17 @@ func (b Books) Edit(address roster.JID, setting, value string) (account.Account,
 	return a, err
 }
 
+// Pin pins a key for an account, and changes what it trusts unless that is "".
+// It gives the account as it is set then.
+func (b Books) Pin(address roster.JID, key account.Pin, trust account.Trust) (account.Account, error) {
+	return config.ChangeAccount(b.File, address, func(a account.Account) (account.Account, error) { return a.WithPin(key, trust) })
+}
+
+// Unpin takes a pinned key away from an account, in the same way.
+func (b Books) Unpin(address roster.JID, key account.Pin, trust account.Trust) (account.Account, error) {
+	return config.ChangeAccount(b.File, address, func(a account.Account) (account.Account, error) { return a.WithoutPin(key, trust) })
+}
+
 // Dismiss forgets an account: first its password, then the account, so that
 // no password is left behind that nothing tells of.
 func (b Books) Dismiss(ctx context.Context, address roster.JID) error {

@@ -63,7 +63,7 @@ func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, e
 	if err != nil {
 		return nil, nil, a.fail("resolve", err)
 	}
-	d.Tell = func(step string, facts []problem.Fact, p *problem.Problem) { a.step(step, facts, p) }
+	d.Tell = func(step string, facts []problem.Fact, p *problem.Problem) { a.step(step, facts, a.named(p)) }
 	policy, err := a.policy(ascii)
 	if err != nil {
 		return nil, nil, a.fail("verify", err)
@@ -195,7 +195,15 @@ func (a *attempt) explain(err error) *problem.Problem {
 	if p.Code == problem.TimedOut && strings.HasPrefix(p.Title, "the server ") {
 		p = problem.New(problem.TimedOut, a.account.Address.Domain()).Because(err).With(p.Facts...)
 	}
-	return p
+	return a.named(p)
+}
+
+// named writes the account's address into the commands that a problem names.
+func (a *attempt) named(p *problem.Problem) *problem.Problem {
+	if p == nil {
+		return nil
+	}
+	return p.Fill("address", a.account.Address.String())
 }
 
 // close ends a stream that will not be used, politely but not for long.

@@ -42,6 +42,25 @@ func (p *Pool) manage(i intent.Intent) bool {
 			a, err := b.Edit(address, "enabled", onOff(i.On))
 			return func() { p.replace(a) }, err
 		})
+	case intent.Pin:
+		p.change(p.write, address, func(_ context.Context, b Books) (func(), error) {
+			change := b.Pin
+			if i.Remove {
+				change = b.Unpin
+			}
+			a, err := change(address, i.Key, i.Trust)
+			return func() { p.replace(a) }, err
+		})
+	case intent.Learn:
+		set := p.accounts[address]
+		set.Address = address
+		p.task(func() {
+			learned, err := Learn(p.leaving, set, p.options)
+			if err != nil {
+				learned = event.Learned{To: event.To{Address: address}, Problem: problem.From(err)}
+			}
+			p.merged.put(learned)
+		})
 	case intent.Remove:
 		p.change(p.task, address, func(ctx context.Context, b Books) (func(), error) {
 			return func() { p.dismiss(address) }, b.Dismiss(ctx, address)

@@ -134,7 +134,7 @@ func (p *Pool) leave() {
 			p.route(i)
 		case intent.Draft, intent.Read, intent.Forget:
 			p.desk.mail.put(i.(intent.Intent))
-		case intent.Set, intent.Edit, intent.Enable:
+		case intent.Set, intent.Edit, intent.Enable, intent.Pin:
 			p.manage(i.(intent.Intent))
 		}
 	}

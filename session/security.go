@@ -7,7 +7,6 @@ import (
 	"net"
 	"strconv"
 
-	"sotto/account"
 	"sotto/session/dial"
 	"sotto/session/event"
 	"sotto/session/trust"
@@ -28,6 +27,8 @@ func Security(s *dial.Secure) event.Security {
 		Verified:    s.Verdict().Ground,
 		DANE:        s.Verdict().DANE,
 		Proxy:       string(s.Proxy()),
+		Staple:      s.Verdict().Staple,
+		Notes:       s.Verdict().Notes,
 		Certificate: certificate(leaf, state.ServerName),
 	}
 	for i, c := range s.Verdict().Chain {
@@ -48,7 +49,7 @@ func certificate(leaf *x509.Certificate, domain string) event.Certificate {
 		NotBefore:   leaf.NotBefore,
 		NotAfter:    leaf.NotAfter,
 		Fingerprint: fmt.Sprintf("%x", sha256.Sum256(leaf.Raw)),
-		Key:         account.Pin(sha256.Sum256(leaf.RawSubjectPublicKeyInfo)).String(),
+		Key:         trust.Pin(leaf).String(),
 		Kind:        trust.Key(leaf),
 		Signature:   leaf.SignatureAlgorithm.String(),
 	}

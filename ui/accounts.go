@@ -24,7 +24,8 @@ type own struct {
 	folded  bool           // the list leaves its people out
 	told    bool           // what is kept of its conversations was told
 
-	changed *event.CertificateChanged // the last time in this run; nil for never
+	changed  *event.CertificateChanged // the last time in this run; nil for never
+	learning learning                  // of its server's key
 }
 
 // ours is the account of an address, if it is one of ours.

@@ -74,6 +74,9 @@ func (m *model) linked(o *own, l event.Link) {
 	switch {
 	case l.State == event.Online && changed:
 		m.note(m.label(o) + ": online over " + l.Security.Version)
+		for _, n := range l.Security.Notes {
+			m.note(m.label(o) + ": " + n)
+		}
 	case l.Problem != nil:
 		m.note(m.label(o) + ": " + l.Problem.Title)
 	case l.State == event.Offline && changed:

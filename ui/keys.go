@@ -140,6 +140,12 @@ func (a *app) effectOnPages(e command.Effect) {
 		a.askRemove(e.Account)
 	case command.Settings:
 		a.showSettings(e.Account)
+	case command.Pins:
+		a.pins(e.Account)
+	case command.Learn:
+		a.learn(e.Account)
+	case command.Take:
+		a.takeKey(e)
 	case command.Say:
 		a.model.say(e.Text)
 	case command.Fold:

@@ -94,6 +94,9 @@ func (a *app) take(e event.Event) {
 	if a.hear(e) {
 		return
 	}
+	if l, is := e.(event.Learned); is {
+		a.learned(l)
+	}
 	a.fold(e)
 	a.cameOut(e)
 	if _, gone := e.(event.AccountRemoved); gone {

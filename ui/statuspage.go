@@ -29,11 +29,17 @@ func (a *app) statusPage() view.Page {
 	if len(a.model.accounts) > 1 {
 		v.Right = "Tab account: ‹ " + v.Right + " ›"
 	}
+	if a.page.topic == pinsTopic {
+		v.Sections = append(v.Sections, a.pinSections(o)...)
+	}
 	v.Sections = append(v.Sections, a.connection(o))
 	if o.link.Problem != nil && o.link.State != event.Online {
 		v.Sections = append(v.Sections, notConnected(o.link.Problem)...)
 	}
 	v.Sections = append(v.Sections, bothCertificates(o)...)
+	if a.page.topic != pinsTopic {
+		v.Sections = append(v.Sections, a.pinSections(o)...)
+	}
 	v.Sections = append(v.Sections, a.model.keptSections()...)
 	if open := a.model.open; !open.IsZero() && open.Account == address {
 		v.Sections = append(v.Sections, thisChat(o, open.Peer))

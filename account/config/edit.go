@@ -76,6 +76,27 @@ func SetAccount(file string, address roster.JID, changes ...Change) error {
 	})
 }
 
+// ChangeAccount makes one account what a function makes of it, all of it or
+// nothing, and gives it as it is then. No other change comes in between.
+func ChangeAccount(file string, address roster.JID, alter func(account.Account) (account.Account, error)) (account.Account, error) {
+	var now account.Account
+	err := edit(file, func(d *document) (*document, error) {
+		scope := d.account(address)
+		if scope == 0 {
+			return nil, &account.SettingError{Name: "address", What: address.String() + " is not one of your accounts."}
+		}
+		c, err := Parse("", d.text)
+		if err != nil {
+			return nil, err
+		}
+		if now, err = alter(c.Accounts[scope-1]); err != nil {
+			return nil, err
+		}
+		return d.become(scope, now)
+	})
+	return now, err
+}
+
 // AddAccount writes an account into the config file. Of one that is there
 // already it changes what is different.
 func AddAccount(file string, a account.Account) error {

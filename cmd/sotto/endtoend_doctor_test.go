@@ -23,7 +23,7 @@ func TestDoctorOfAHealthyAccount(t *testing.T) {
 	for _, line := range []string{
 		`^resolve: ok\n  server of the account  127\.0\.0\.1:\d+\ndial: ok\n`,
 		`\ntls: ok\n  kind +STARTTLS\n  version +TLS 1\.3\n  cipher +TLS_\w+\n  key exchange +\S+\n`,
-		`\nverify: ok\n  certificate for +sotto\.test\n  issued by +the prince of Verona\n  valid until +\S.*\n  key +.*P-256.*\n  trusted by +\S.*\n`,
+		`\nverify: ok\n  certificate for +sotto\.test\n  issued by +the prince of Verona\n  valid until +\S.*\n  key +.*P-256.*\n  key's SHA-256 +sha256:\S{44}\n  trusted by +\S.*\n  stapled OCSP answer +none\n`,
 		`\nfeatures: ok\n  mechanisms +.*SCRAM-SHA-1`,
 		`\nauth: ok\n  mechanism +SCRAM-SHA-\S+\n  channel binding +\S+\n`,
 		`\nbind: ok\n  address  romeo@sotto\.test/\S+\ndone: romeo@sotto\.test can connect and log in\.\n$`,

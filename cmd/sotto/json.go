@@ -60,20 +60,23 @@ type problemJSON struct {
 
 // tlsJSON is what a connection is made of, in JSON.
 type tlsJSON struct {
-	Server    string `json:"server"`
-	Direct    bool   `json:"direct"`
-	Version   string `json:"version"`
-	Cipher    string `json:"cipher"`
-	Group     string `json:"group"`
-	Subject   string `json:"subject"`
-	Issuer    string `json:"issuer"`
-	NotBefore string `json:"not_before"`
-	NotAfter  string `json:"not_after"`
-	Verified  string `json:"verified"`
-	DANE      string `json:"dane"`
-	Proxy     string `json:"proxy,omitempty"`
-	Mechanism string `json:"mechanism"`
-	Binding   string `json:"binding,omitempty"`
+	Server    string   `json:"server"`
+	Direct    bool     `json:"direct"`
+	Version   string   `json:"version"`
+	Cipher    string   `json:"cipher"`
+	Group     string   `json:"group"`
+	Subject   string   `json:"subject"`
+	Issuer    string   `json:"issuer"`
+	NotBefore string   `json:"not_before"`
+	NotAfter  string   `json:"not_after"`
+	Key       string   `json:"key"`
+	Verified  string   `json:"verified"`
+	DANE      string   `json:"dane"`
+	Proxy     string   `json:"proxy,omitempty"`
+	Staple    string   `json:"staple,omitempty"`
+	Notes     []string `json:"notes,omitempty"`
+	Mechanism string   `json:"mechanism"`
+	Binding   string   `json:"binding,omitempty"`
 }
 
 func factsIn(all []problem.Fact) []factJSON {
@@ -102,7 +105,7 @@ func tlsIn(s event.Security) *tlsJSON {
 	return &tlsJSON{
 		Server: s.Server, Direct: s.Direct, Version: s.Version, Cipher: s.Cipher, Group: s.Group,
 		Subject: s.Subject, Issuer: s.Issuer, NotBefore: moment(s.NotBefore), NotAfter: moment(s.NotAfter),
-		Verified: s.Verified, DANE: s.DANE, Proxy: s.Proxy, Mechanism: s.Mechanism, Binding: s.Binding,
+		Key: s.Key, Verified: s.Verified, DANE: s.DANE, Proxy: s.Proxy, Staple: s.Staple, Notes: s.Notes, Mechanism: s.Mechanism, Binding: s.Binding,
 	}
 }
 

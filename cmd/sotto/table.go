@@ -52,6 +52,20 @@ func commands() []command {
 			flags: []flag{jsonFlag},
 		},
 		{
+			name: "account pin", args: "ADDRESS", least: 1, most: 1, run: runAccountPin,
+			what: "list, add or remove the keys that an account's server may have",
+			more: "A KEY is the SHA-256 of the server's public key, as sha256: and base64 or hexadecimal digits. " +
+				"Several can be pinned: one in use, and one in reserve for the day when the server changes its key. " +
+				"What the account trusts changes only by --trust.",
+			flags: []flag{
+				{"list", "", "print the pinned keys and what they do, as without any flag"},
+				{"add", "KEY", "pin a key that you have from the server's operator"},
+				{"remove", "KEY", "pin a key no longer"},
+				{"learn", "", "show the key that the server shows now, and pin it if you type the domain's name; nothing secret is sent"},
+				{"trust", "MODE", "from now on demand: ca (an authority vouches), ca+pin (an authority, and a pinned key) or pin (a pinned key alone)"},
+			},
+		},
+		{
 			name: "account remove", args: "ADDRESS", least: 1, most: 1, run: runAccountRemove,
 			what: "remove an account and its password from this computer",
 			more: "The account at the server stays as it is.",

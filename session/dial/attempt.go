@@ -46,7 +46,7 @@ func stepOf(p *problem.Problem, step string) string {
 	switch p.Code {
 	case problem.TLSExpired, problem.TLSNotYetValid, problem.TLSWrongName, problem.TLSWrongPin,
 		problem.TLSUnknownIssuer, problem.TLSSelfSigned, problem.TLSWeak, problem.TLSBadCertificate,
-		problem.TLSWrongTLSA, problem.DANEMissing, problem.DANEFailed:
+		problem.TLSPublishedKey, problem.TLSRevoked, problem.TLSNoStaple, problem.TLSWrongTLSA, problem.DANEMissing, problem.DANEFailed:
 		return "verify"
 	}
 	return step
@@ -141,12 +141,20 @@ func handshakeFacts(s *Secure) []problem.Fact {
 func verdictFacts(s *Secure) []problem.Fact {
 	state := s.State()
 	leaf := state.PeerCertificates[0]
-	return []problem.Fact{
+	facts := []problem.Fact{
 		{Name: "certificate for", Value: trust.For(leaf, state.ServerName)},
 		{Name: "issued by", Value: trust.Issuer(leaf)},
 		{Name: "valid until", Value: trust.Date(leaf.NotAfter)},
 		{Name: "key", Value: trust.Key(leaf)},
+		{Name: "key's SHA-256", Value: trust.Pin(leaf).String()},
 		{Name: "trusted by", Value: s.verdict.Ground},
 		{Name: "DANE", Value: s.verdict.DANE},
 	}
+	if s.verdict.Staple != "" {
+		facts = append(facts, problem.Fact{Name: "stapled OCSP answer", Value: s.verdict.Staple})
+	}
+	for _, note := range s.verdict.Notes {
+		facts = append(facts, problem.Fact{Name: "note", Value: note})
+	}
+	return facts
 }

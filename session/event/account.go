@@ -1,6 +1,8 @@
 package event
 
 import (
+	"time"
+
 	"sotto/account"
 	"sotto/session/problem"
 )
@@ -57,4 +59,20 @@ type Place struct {
 	Name    string           // what keeps them there, as people know it; may be ""
 	Unset   bool             // it is opened by a passphrase that is still to be chosen
 	Problem *problem.Problem // why it cannot be used; nil where it can
+}
+
+// Learned says which key the server of an account showed. Nobody has checked
+// whose it is: a person must compare it.
+type Learned struct {
+	To
+	Where     string      // host:port
+	Key       account.Pin // of the server's own certificate
+	Kind      string      // "ECDSA P-256"
+	Subject   string      // whom the certificate names
+	Issuer    string
+	NotBefore time.Time
+	NotAfter  time.Time
+	Vouched   string           // the authorities that vouch for it, "system authorities"; "" if none does
+	Doubt     *problem.Problem // why no authority vouches for it
+	Problem   *problem.Problem // why none could be learned; nothing else is told then
 }

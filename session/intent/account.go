@@ -63,3 +63,18 @@ type Set struct {
 // did before: how strong it was is forgotten, and remembered anew. What the
 // certificate must prove stays as it is.
 type Accept struct{ Of }
+
+// Pin wants a key pinned for an account, or not any more, and with Trust also
+// what its server must prove; "" leaves that as it is. It is answered by an
+// event.AccountSet, or an event.AccountRefused, and then nothing has changed.
+type Pin struct {
+	Of
+	Key    account.Pin
+	Trust  account.Trust
+	Remove bool
+}
+
+// Learn wants to know which key an account's server shows. Nothing secret is
+// sent, and nothing that is shown is trusted. It is answered by an
+// event.Learned.
+type Learn struct{ Of }

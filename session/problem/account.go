@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"sotto/account"
 	"sotto/roster"
@@ -58,13 +59,31 @@ func fromSecret(e *account.SecretError) *Problem {
 	return p.With(Fact{"file", e.File}, Fact{"detail", e.Detail})
 }
 
+// pinCodes translate why the pins of an account cannot be changed so.
+var pinCodes = map[account.PinFault]Code{
+	account.PinThere:    PinThere,
+	account.PinMissing:  PinMissing,
+	account.PinLast:     PinLast,
+	account.PinUnheeded: PinUnheeded,
+}
+
+// fromPin explains a change of pins that was not made.
+func fromPin(e *account.PinError) *Problem {
+	p := New(pinCodes[e.Fault], e.Address.String()).Fill("key", e.Key.String())
+	p.Title = strings.ReplaceAll(p.Title, "{trust}", string(e.Trust))
+	return p
+}
+
 // fromAccount explains the typed errors of the rooms below the wire.
 func fromAccount(err error) *Problem {
 	var address *roster.AddressError
 	var config *account.ConfigError
 	var file *account.FileError
 	var secret *account.SecretError
+	var pin *account.PinError
 	switch {
+	case errors.As(err, &pin):
+		return fromPin(pin).Because(err)
 	case errors.As(err, &secret):
 		return fromSecret(secret).Because(err)
 	case errors.As(err, &config):

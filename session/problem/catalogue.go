@@ -15,6 +15,10 @@ const (
 	FileUnusable Code = "file-unusable"
 
 	SettingWrong Code = "setting-wrong"
+	PinThere     Code = "pin-there"
+	PinMissing   Code = "pin-missing"
+	PinLast      Code = "pin-last"
+	PinUnheeded  Code = "pin-unheeded"
 	NoBooks      Code = "no-config"
 
 	StoreCorrupt    Code = "history-corrupt"
@@ -84,6 +88,10 @@ const (
 	DANEMissing       Code = "dane-missing"
 	DANEFailed        Code = "dane-failed"
 	DNSUnproven       Code = "dns-unproven"
+	TLSPublishedKey   Code = "tls-published-key"
+	TLSRevoked        Code = "tls-revoked"
+	TLSNoStaple       Code = "tls-no-staple"
+	PinNotTaken       Code = "pin-not-taken"
 
 	LoginNotOffered     Code = "login-not-offered"
 	LoginNoMechanism    Code = "login-no-mechanism"
@@ -160,6 +168,21 @@ var catalogue = map[Code]entry{
 
 	SettingWrong: {Usage, "{}", Never, []string{
 		"“sotto config” lists the settings.",
+	}},
+	PinThere: {Usage, "{} has pinned that key already.", Never, []string{
+		"“sotto account pin {}” lists what it has pinned.",
+	}},
+	PinMissing: {Usage, "{} has not pinned that key.", Never, []string{
+		"“sotto account pin {}” lists what it has pinned.",
+	}},
+	PinLast: {Usage, "That is the only key that {} has pinned, and its trust looks at one.", Never, []string{
+		"To pin another one first: “sotto account pin {} --add KEY”.",
+		"To go back to authorities alone: “sotto account pin {} --remove {key} --trust ca”.",
+	}},
+	PinUnheeded: {Usage, "The trust of {} would be “{trust}”, which looks at no pin, so none can be there.", Never, []string{
+		"To want a pinned key beside authorities, add: --trust ca+pin",
+		"To have a pinned key alone decide, as for a server with a certificate of its own, add: --trust pin",
+		"To go back to authorities alone, remove the last pin with: --trust ca",
 	}},
 	NoBooks: {Internal, "Accounts and settings cannot be changed from here.", Never, []string{
 		"“sotto account add” and the config file can change them.",
@@ -366,7 +389,7 @@ var catalogue = map[Code]entry{
 	TLSWrongPin: {Trust, "The key that {} showed is none of those that you pinned.", Never, []string{
 		"It can be an attack: see whether another network shows the same key.",
 		"Ask the server's operator over another channel, by phone or in person, for the key's SHA-256, and compare all of it.",
-		"Only if it is the same: “/account edit ADDRESS pins …”, or pins in the config file, with the new key in place of the old one.",
+		"Only if it is the same: “/tls pin --account {address} add {key}”, or in a shell “sotto account pin {address} --add {key}”. Then remove the old key in the same way.",
 	}},
 	TLSUnknownIssuer: {Trust, "The certificate of {} was issued by somebody this computer does not know.", Never, []string{
 		"Are you behind the login page of a network? Log in there first, with a browser.",
@@ -386,6 +409,21 @@ var catalogue = map[Code]entry{
 	TLSDowngraded: {Trust, "{} offers an older version of TLS than it did before.", Never, []string{
 		"It can be an attack: try another network.",
 		"If the server's operator says that it is meant so: “/tls accept”, or “sotto account accept ADDRESS”.",
+	}},
+	TLSPublishedKey: {Trust, "What vouches for {} is a key that is in other hands, so anybody may have answered.", Never, []string{
+		"A program or a device may have put it on this computer to read along. Look for the certificate that is named here among this computer's authorities, and in the account's ca_file, and remove it.",
+		"If it is the server's own, its operator must get a new key.",
+	}},
+	TLSRevoked: {Trust, "The certificate of {} was revoked by who issued it.", Never, []string{
+		"Somebody else may have its key. Try again when the server's operator has a new certificate, and tell them.",
+	}},
+	TLSNoStaple: {Trust, "{} did not show that its certificate was not revoked, which the certificate demands.", Never, []string{
+		"The server's operator must switch OCSP stapling on, or get a certificate that does not demand it (must-staple).",
+		"It can also be an attack. Try another network.",
+	}},
+	PinNotTaken: {Trust, "No key was pinned for {}.", Never, []string{
+		"Only who types the domain's name at a terminal pins a key that was shown just now. Nothing was changed.",
+		"A key that you have from the server's operator can be given as it is: “sotto account pin ADDRESS --add KEY”.",
 	}},
 	TLSWrongProtocol: {Trust, "{} answered over TLS for another protocol than XMPP.", Never, []string{
 		"Check the server and port of the account.",

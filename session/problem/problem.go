@@ -84,6 +84,17 @@ func (p *Problem) With(facts ...Fact) *Problem {
 	return p
 }
 
+// Fill gives a copy in whose hints {name} is the value: what the catalogue
+// leaves to whoever knows more of the matter than its subject.
+func (p *Problem) Fill(name, value string) *Problem {
+	filled := *p
+	filled.Hints = nil
+	for _, h := range p.Hints {
+		filled.Hints = append(filled.Hints, strings.ReplaceAll(h, "{"+name+"}", value))
+	}
+	return &filled
+}
+
 // Because remembers the cause for the log and gives p back.
 func (p *Problem) Because(cause error) *Problem {
 	p.Cause = cause

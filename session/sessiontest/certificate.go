@@ -29,6 +29,7 @@ type wish struct {
 	selfSigned bool
 	alone      bool
 	tampered   bool
+	extensions []pkix.Extension
 	change     func(*x509.Certificate)
 }
 
@@ -158,6 +159,7 @@ func server(w wish) *x509.Certificate {
 }
 
 func (w wish) changed(template *x509.Certificate) *x509.Certificate {
+	template.ExtraExtensions = w.extensions
 	if w.change != nil {
 		w.change(template)
 	}

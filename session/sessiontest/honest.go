@@ -23,10 +23,11 @@ type HonestOptions struct {
 	Bindings       []string // the channel bindings that it lists (XEP-0440)
 	Direct         bool     // TLS from the first byte
 	MaxTLS12       bool
-	NotRequired    bool     // STARTTLS is offered and not called required
-	Roster         string   // the <item/>s of the roster
-	Unanswered     []string // namespaces of the IQs that are left to the test
-	LastWords      string   // what it says when the client has said goodbye, before its own
+	TLS            func(*tls.Config) // changes what TLS does, if not nil
+	NotRequired    bool              // STARTTLS is offered and not called required
+	Roster         string            // the <item/>s of the roster
+	Unanswered     []string          // namespaces of the IQs that are left to the test
+	LastWords      string            // what it says when the client has said goodbye, before its own
 }
 
 // HonestServer does everything right: it logs in, binds, answers for roster
@@ -121,6 +122,9 @@ func (h *HonestServer) begin() Step {
 		}
 		if o.Direct {
 			c.NextProtos = []string{"xmpp-client"}
+		}
+		if o.TLS != nil {
+			o.TLS(c)
 		}
 	})
 	if o.Direct {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,22 +66,86 @@ func options(ca *sessiontest.CA, limit time.Duration) session.Options {
 	}
 }
 
+// honest is one server that must be accepted.
+type honest struct {
+	name      string // with the id of the threat, where it has one
+	server    sessiontest.HonestOptions
+	trust     account.Trust // what the account wants; "": authorities
+	pins      []account.Pin
+	allow     bool   // PLAIN
+	mechanism string // "": SCRAM-SHA-256
+	binding   string
+	version   uint16 // 0: any
+	group     string // "": any
+	verified  string // "": "given authorities"
+	subject   string // whom the certificate is said to be for; "": the domain
+	staple    string // how what is told of it begins; "": "none"
+	note      string // a part of the only note; "": there is none
+}
+
+// TestHonestServers is the table of all servers that must be accepted, and of
+// what is told of them.
 func TestHonestServers(t *testing.T) {
-	ca := sessiontest.NewCA("a test's authority")
+	h := newHostess()
+	for _, row := range slices.Concat(usual(), h.honestTLS(), h.honestCertificates(), h.honestNames(), h.honestStaples(), h.honestPins(t)) {
+		t.Run(row.name, func(t *testing.T) { accept(t, h.ca, row) })
+	}
+}
+
+// accept lets a client meet the server, and looks at what it tells and sent.
+func accept(t *testing.T, ca *sessiontest.CA, row honest) {
+	if row.server.CA == nil {
+		row.server.CA = ca
+	}
+	own := orElse(row.server.Domain, domain)
+	s := sessiontest.Honest(t, row.server)
+	a, o := romeo(s.Address), options(ca, patience)
+	a.Address = roster.MustParse("romeo@" + own)
+	if row.server.Direct {
+		a.Server, o.Resolver = "", direct(t, s.Address)
+	}
+	a.Auth.AllowPlain, a.Trust, a.Pins = row.allow, row.trust, row.pins
+	got := logIn(t, a, o)
+	if got.Mechanism != orElse(row.mechanism, "SCRAM-SHA-256") || got.Binding != row.binding || got.Direct != row.server.Direct {
+		t.Errorf("logged in by %s bound to %q, direct: %v", got.Mechanism, got.Binding, got.Direct)
+	}
+	if row.version != 0 && got.Version != tls.VersionName(row.version) || row.group != "" && got.Group != row.group {
+		t.Errorf("over %s with %s", got.Version, got.Group)
+	}
+	if got.Verified != orElse(row.verified, "given authorities") || got.Subject != orElse(row.subject, own) {
+		t.Errorf("verified by %q, for %s", got.Verified, got.Subject)
+	}
+	if row.trust != account.TrustPin && !strings.HasPrefix(got.Staple, orElse(row.staple, "none")) {
+		t.Errorf("the staple is %q", got.Staple)
+	}
+	if len(got.Notes) > 1 || (len(got.Notes) == 1) != (row.note != "") || row.note != "" && !strings.Contains(got.Notes[0], row.note) {
+		t.Errorf("the notes are %q", got.Notes)
+	}
+	for _, r := range s.Finish(t) {
+		checkClearTo(t, own, r.Clear)
+		checkRecords(t, r.Wire)
+		if !row.allow {
+			checkNoPassword(t, r.Inside)
+		}
+	}
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// usual are servers as there are many, and how one logs in there.
+func usual() []honest {
 	exporter := []string{"tls-exporter", "tls-server-end-point"}
-	for _, c := range []struct {
-		name      string
-		server    sessiontest.HonestOptions
-		allow     bool
-		mechanism string
-		binding   string
-		version   uint16
-	}{
-		{name: "STARTTLS and TLS 1.3", mechanism: "SCRAM-SHA-256", version: tls.VersionTLS13},
-		{name: "T-004 STARTTLS not called required", server: sessiontest.HonestOptions{NotRequired: true}, mechanism: "SCRAM-SHA-256"},
-		{name: "TLS 1.2", server: sessiontest.HonestOptions{MaxTLS12: true}, mechanism: "SCRAM-SHA-256", version: tls.VersionTLS12},
-		{name: "direct TLS", server: sessiontest.HonestOptions{Direct: true}, mechanism: "SCRAM-SHA-256"},
-		{name: "direct TLS 1.2", server: sessiontest.HonestOptions{Direct: true, MaxTLS12: true}, mechanism: "SCRAM-SHA-256", version: tls.VersionTLS12},
+	return []honest{
+		{name: "STARTTLS and TLS 1.3", version: tls.VersionTLS13},
+		{name: "T-004 STARTTLS not called required", server: sessiontest.HonestOptions{NotRequired: true}},
+		{name: "TLS 1.2", server: sessiontest.HonestOptions{MaxTLS12: true}, version: tls.VersionTLS12},
+		{name: "direct TLS", server: sessiontest.HonestOptions{Direct: true}},
+		{name: "direct TLS 1.2", server: sessiontest.HonestOptions{Direct: true, MaxTLS12: true}, version: tls.VersionTLS12},
 		{name: "SCRAM-SHA-1", server: sessiontest.HonestOptions{Mechanisms: []string{"PLAIN", "SCRAM-SHA-1"}}, mechanism: "SCRAM-SHA-1"},
 		{name: "SCRAM-SHA-512", server: sessiontest.HonestOptions{Mechanisms: []string{"SCRAM-SHA-1", "SCRAM-SHA-512", "SCRAM-SHA-256"}}, mechanism: "SCRAM-SHA-512"},
 		{
@@ -95,30 +161,6 @@ func TestHonestServers(t *testing.T) {
 			mechanism: "SCRAM-SHA-1-PLUS", binding: "tls-server-end-point",
 		},
 		{name: "PLAIN with permission", server: sessiontest.HonestOptions{Mechanisms: []string{"PLAIN"}}, allow: true, mechanism: "PLAIN"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			c.server.CA = ca
-			s := sessiontest.Honest(t, c.server)
-			a, o := romeo(s.Address), options(ca, 20*time.Second)
-			if c.server.Direct {
-				a, o.Resolver = romeo(""), direct(t, s.Address)
-			}
-			a.Auth.AllowPlain = c.allow
-			got := logIn(t, a, o)
-			if got.Mechanism != c.mechanism || got.Binding != c.binding || got.Direct != c.server.Direct {
-				t.Errorf("logged in by %s bound to %q, direct: %v", got.Mechanism, got.Binding, got.Direct)
-			}
-			if c.version != 0 && got.Version != tls.VersionName(c.version) {
-				t.Errorf("over %s", got.Version)
-			}
-			for _, r := range s.Finish(t) {
-				checkClear(t, r.Clear)
-				checkRecords(t, r.Wire)
-				if !c.allow {
-					checkNoPassword(t, r.Inside)
-				}
-			}
-		})
 	}
 }
 

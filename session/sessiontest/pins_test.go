@@ -2,11 +2,11 @@ package sessiontest_test
 
 import (
 	"context"
+	"crypto"
 	"crypto/tls"
 	"crypto/x509"
 	"slices"
 	"testing"
-	"time"
 
 	"sotto/account"
 	"sotto/session"
@@ -72,43 +72,33 @@ func (h *hostess) pins(t *testing.T) []hostile {
 	})
 }
 
-// T-142, T-143: servers that have what an account pins are let be, and what
-// they are trusted for is told.
-func TestT143HonestServersWithPins(t *testing.T) {
-	ca, somebody := sessiontest.NewCA("a test's authority"), sessiontest.NewCA("somebody's authority")
-	good := ca.Issue(sessiontest.Names(domain))
+// honestPins are servers that have what an account pins.
+func (h *hostess) honestPins(t *testing.T) []honest {
+	somebody := sessiontest.NewCA("somebody's authority")
+	name := sessiontest.Names(domain)
+	renewed := h.ca.Issue(name, sessiontest.Signer(h.good.PrivateKey.(crypto.Signer)))
 	bare := somebody.Issue(sessiontest.Names("other.test"), sessiontest.Expired(), sessiontest.SelfSigned())
 	const both, alone = "given authorities and a pinned key", "pinned key, no authority asked"
-	for _, c := range []struct {
-		name        string
-		certificate tls.Certificate
-		trust       account.Trust
-		pins        []account.Pin
-		direct      bool
-		verified    string
-		subject     string
-	}{
-		{"T-141 both", good, account.TrustCAPin, []account.Pin{pinOf(t, good)}, false, both, domain},
-		{"T-142 expired, self-signed, another name", bare, account.TrustPin, []account.Pin{pinOf(t, bare)}, false, alone, "other.test"},
-		{"T-142 the same over direct TLS", bare, account.TrustPin, []account.Pin{pinOf(t, bare)}, true, alone, "other.test"},
-		{"T-143 the second pin", good, account.TrustPin, []account.Pin{{1}, pinOf(t, good)}, false, alone, domain},
-		{"T-143 the second pin of both", good, account.TrustCAPin, []account.Pin{{1}, pinOf(t, good)}, false, both, domain},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := sessiontest.Honest(t, sessiontest.HonestOptions{Certificate: &c.certificate, Direct: c.direct})
-			a, o := romeo(s.Address), options(ca, 20*time.Second)
-			if c.direct {
-				a, o.Resolver = romeo(""), direct(t, s.Address)
-			}
-			a.Trust, a.Pins = c.trust, c.pins
-			if got := logIn(t, a, o); got.Verified != c.verified || got.Subject != c.subject {
-				t.Errorf("verified by %q, for %s", got.Verified, got.Subject)
-			}
-			for _, r := range s.Finish(t) {
-				checkClear(t, r.Clear)
-			}
-		})
+	good, strange, spare := pinOf(t, h.good), pinOf(t, bare), account.Pin{1}
+	row := func(name string, c tls.Certificate, trust account.Trust, verified, note string, pins ...account.Pin) honest {
+		return honest{name: name, server: sessiontest.HonestOptions{Certificate: &c}, trust: trust, pins: pins, verified: verified, note: note}
 	}
+	rows := []honest{
+		row("badssl pinning-test", h.good, account.TrustCAPin, both, "", good, spare),
+		row("T-140 renewed with the same key", renewed, account.TrustCAPin, both, "", good, spare),
+		row("T-143 the second pin", h.good, account.TrustPin, alone, "in reserve", spare, good),
+		row("T-143 the second pin of both", h.good, account.TrustCAPin, both, "in reserve", spare, good),
+		row("T-144 one pin alone", h.good, account.TrustPin, alone, "Only one key", good),
+	}
+	for _, direct := range []bool{false, true} {
+		r := row("T-142 expired, self-signed, another name", bare, account.TrustPin, alone, "", strange, spare)
+		r.subject, r.server.Direct = "other.test", direct
+		if direct {
+			r.name += ", over direct TLS"
+		}
+		rows = append(rows, r)
+	}
+	return rows
 }
 
 // T-145: a wrong pin belongs to the step that it ends.

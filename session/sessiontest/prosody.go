@@ -261,3 +261,6 @@ func freePorts(n int) ([]int, error) {
 	}
 	return ports, nil
 }
+
+// CertificateFile is the file of the server's certificate and its chain.
+func (p *Prosody) CertificateFile() string { return filepath.Join(p.dir, "chain.pem") }

@@ -125,6 +125,21 @@ func SilentTLS() Step {
 	}
 }
 
+// RawTLS waits for the client's handshake to begin, answers it with bytes as
+// they are, and listens: for what no library would say.
+func RawTLS(answer []byte) Step {
+	return func(c *Conn) error {
+		c.secure = true
+		if _, err := c.stream.Read(make([]byte, 16<<10)); err != nil {
+			return err
+		}
+		if err := c.Say(string(answer)); err != nil {
+			return err
+		}
+		return Silence()(c)
+	}
+}
+
 // Close ends what the server says; it still hears the client.
 func Close() Step {
 	return func(c *Conn) error {

@@ -193,10 +193,27 @@ func names(t *testing.T) []row {
 	add(problem.TLSWrongName, "example.test", "T-078 a URI", sessiontest.Template(func(c *x509.Certificate) {
 		c.URIs = []*url.URL{{Scheme: "xmpp", Opaque: "example.test"}}
 	}))
-	for _, n := range []string{"_xmpp-server.example.test", "_imap.example.test", "_xmpp-client.*.test", "_xmpp-client.example.test\x00.other.test", strings.Repeat("a", 64<<10)} {
-		add(problem.TLSWrongName, "example.test", "T-076 SRVName "+n[:min(len(n), 30)], otherName(t, 7, n))
+	other := sessiontest.OtherNames
+	const srv, addr = sessiontest.SRVName, sessiontest.XMPPAddr
+	for _, n := range []string{"_xmpp-server.example.test", "_imap.example.test", "_xmpp-client.*.test", "_xmpp-client.example.test\x00.other.test", "_xmpp-client.other.test", "_xmpps-client.example.test", strings.Repeat("a", 64<<10)} {
+		add(problem.TLSWrongName, "example.test", "T-076 SRVName "+n[:min(len(n), 30)], other(srv, n))
 	}
-	add(problem.TLSWrongName, "example.test", "T-077 xmppAddr of another", otherName(t, 5, "other.test"))
+	add("", "example.test", "T-076 SRVName", other(srv, "_xmpp-client.example.test"))
+	add("", "example.test", "T-076 SRVName among others", other(srv, "_xmpp-server.example.test", "_XMPP-client.Example.test", "_imap.a.test"))
+	add("", "example.test.", "T-076 SRVName of an address with a dot", other(srv, "_xmpp-client.example.test"))
+	add("", "xn--bcher-kva.test", "T-076 SRVName of a name in any script", other(srv, "_xmpp-client.xn--bcher-kva.test"))
+	add("", "example.test", "T-077 xmppAddr", other(addr, "example.test"))
+	add("", "xn--bcher-kva.test", "T-077 xmppAddr in its own script", other(addr, "bücher.test"))
+	add(problem.TLSWrongName, "example.test", "T-077 xmppAddr of another", other(addr, "other.test"))
+	add(problem.TLSWrongName, "example.test", "T-077 xmppAddr of a person", other(addr, "romeo@example.test"))
+	add(problem.TLSWrongName, "xn--exmple-4nf.test", "T-074 xmppAddr that looks alike", other(addr, "example.test"))
+	add(problem.TLSWrongName, "127.0.0.1", "T-082 xmppAddr", other(addr, "127.0.0.1"))
+	add("", "example.test", "T-076 SRVName alone, critical", sessiontest.Template(func(c *x509.Certificate) {
+		c.Subject = pkix.Name{}
+		c.ExtraExtensions[0].Critical = true
+	}), other(srv, "_xmpp-client.example.test"))
+	add(problem.TLSWrongName, "example.test", "T-078 a critical list of names for others", sessiontest.Template(func(c *x509.Certificate) { c.ExtraExtensions[0].Critical = true }), other(srv, "_imap.example.test"))
+	rows = append(rows, constrained(ca, other)...)
 	many := make([]string, 1000)
 	for i := range many {
 		many[i] = fmt.Sprintf("n%d.test", i)
@@ -206,27 +223,24 @@ func names(t *testing.T) []row {
 	return rows
 }
 
-// otherName is a name of a kind of XMPP's own: SRVName (7, RFC 4985) or
-// xmppAddr (5, RFC 6120, section 13.7.1.4).
-func otherName(t *testing.T, kind int, name string) sessiontest.Option {
-	t.Helper()
-	value, err := asn1.MarshalWithParams(name, map[int]string{5: "utf8", 7: "ia5"}[kind])
-	if err != nil {
-		t.Fatal(err)
+// constrained are certificates below an authority that may name but some
+// domains: a name of XMPP's own kinds would slip past what is said of others
+// (T-066).
+func constrained(ca *sessiontest.CA, other func(int, ...string) sessiontest.Option) []row {
+	permitted := func(c *x509.Certificate) { c.PermittedDNSDomains = []string{"example.test"} }
+	excluded := func(c *x509.Certificate) { c.ExcludedDNSDomains = []string{"other.test"} }
+	lax := func(c *x509.Certificate) {
+		c.PermittedDNSDomains, c.PermittedDNSDomainsCritical = []string{"a.test"}, false
 	}
-	type other struct {
-		ID    asn1.ObjectIdentifier
-		Value asn1.RawValue `asn1:"tag:0,explicit"`
+	srv, addr := other(sessiontest.SRVName, "_xmpp-client.example.test"), other(sessiontest.XMPPAddr, "example.test")
+	issue := func(change func(*x509.Certificate), o sessiontest.Option) tls.Certificate {
+		return ca.Intermediate("a bound intermediate", sessiontest.Template(change)).Issue(o)
 	}
-	body, err := asn1.MarshalWithParams(other{asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 8, kind}, asn1.RawValue{FullBytes: value}}, "tag:0")
-	if err != nil {
-		t.Fatal(err)
+	return []row{
+		{name: "T-066 SRVName below one that is bound to the domain", certificate: issue(permitted, srv), roots: ca, domain: "example.test", want: problem.TLSBadCertificate},
+		{name: "T-066 SRVName below one that is kept from another", certificate: issue(excluded, srv), roots: ca, domain: "example.test", want: problem.TLSBadCertificate},
+		{name: "T-066 SRVName below one that is bound elsewhere, not critical", certificate: issue(lax, srv), roots: ca, domain: "example.test", want: problem.TLSBadCertificate},
+		{name: "T-066 xmppAddr below one that is bound", certificate: issue(permitted, addr), roots: ca, domain: "example.test", want: problem.TLSBadCertificate},
+		{name: "T-066 a DNS name below one that is bound to it", certificate: issue(permitted, sessiontest.Names("example.test")), roots: ca, domain: "example.test"},
 	}
-	san, err := asn1.Marshal([]asn1.RawValue{{FullBytes: body}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sessiontest.Template(func(c *x509.Certificate) {
-		c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 17}, Value: san}}
-	})
 }

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"crypto/x509"
+	"net/netip"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
@@ -11,21 +12,37 @@ import (
 
 // wrongName finds out whether a certificate is for one of the names that it
 // may be for: a name of the DNS kind, or of the IP kind where that is an IP
-// literal, that matches by RFC 9525, section 6.3. A common name never counts.
+// literal, that matches by RFC 9525, section 6.3; or, for the first of them,
+// one of the kinds that XMPP has of its own. A common name never counts, nor
+// does a URI.
 func wrongName(leaf *x509.Certificate, names ...string) []finding {
+	if _, other := otherNameFor(leaf, names[0]); other {
+		return nil
+	}
 	var cause error
 	for _, name := range names {
-		err := leaf.VerifyHostname(name)
-		if err == nil && tooWide(leaf, name) == "" {
+		if byName(leaf, name) {
 			return nil
 		}
-		cause = err
+		cause = leaf.VerifyHostname(name)
 	}
 	facts := []problem.Fact{{Name: "wanted", Value: strings.Join(names, " or ")}}
 	if wildcard := tooWide(leaf, names[0]); wildcard != "" && leaf.VerifyHostname(names[0]) == nil {
 		return []finding{{code: problem.TLSWrongName, facts: append(facts, problem.Fact{Name: "too wide", Value: wildcard})}}
 	}
 	return []finding{{code: problem.TLSWrongName, cause: cause, facts: append(facts, problem.Fact{Name: "names in it", Value: namesIn(leaf)})}}
+}
+
+// byName tells whether a certificate is a domain's by a name that crypto/x509
+// knows.
+func byName(leaf *x509.Certificate, domain string) bool {
+	return leaf.VerifyHostname(domain) == nil && tooWide(leaf, domain) == ""
+}
+
+// isAddress tells whether a domain is an IP literal.
+func isAddress(domain string) bool {
+	_, err := netip.ParseAddr(strings.Trim(domain, "[]"))
+	return err == nil
 }
 
 // tooWide gives the wildcard by which a certificate matches the domain, when

@@ -93,6 +93,12 @@ type Verdict struct {
 	// DANE says in words what DNS has to say: "TLSA 3 1 1 matches (DNSSEC)",
 	// or why it says nothing.
 	DANE string
+	// Staple is what the OCSP answer that the server stapled says of the
+	// certificate: "not revoked, until …", "none", or "does not count: …".
+	// It is "" where no authority was asked.
+	Staple string
+	// Notes are sentences about what holds, and could be better.
+	Notes []string
 }
 
 // Holds tells whether v is a verdict at all.

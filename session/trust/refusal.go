@@ -2,6 +2,7 @@ package trust
 
 import (
 	"bytes"
+	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"net/netip"
@@ -18,6 +19,11 @@ type Refusal struct {
 	Domain string // the reference identifier
 	Facts  []problem.Fact
 	Cause  error // of crypto/x509, where there is one
+
+	// Shown are the certificates of the handshake, the server's own first, and
+	// Staple is the OCSP answer that came with them. None of it is trusted.
+	Shown  []*x509.Certificate
+	Staple []byte
 }
 
 func (r *Refusal) Error() string {
@@ -33,7 +39,17 @@ func (r *Refusal) Unwrap() error { return r.Cause }
 
 // Problem explains the refusal to a person.
 func (r *Refusal) Problem() *problem.Problem {
-	return problem.New(r.Code, r.Domain).With(r.Facts...).Because(r)
+	p := problem.New(r.Code, r.Domain).With(r.Facts...)
+	if len(r.Shown) > 0 {
+		p = p.Fill("key", Pin(r.Shown[0]).String())
+	}
+	return p.Because(r)
+}
+
+// Again holds what was shown against another policy, for a person who wants
+// to know. It makes nobody trusted: the handshake has failed.
+func (r *Refusal) Again(p Policy) (Verdict, error) {
+	return Verify(p, tls.ConnectionState{PeerCertificates: r.Shown, OCSPResponse: r.Staple})
 }
 
 // finding is one thing that is wrong with a handshake.
@@ -55,6 +71,9 @@ var alsoWrong = map[problem.Code]string{
 	problem.TLSNotYetValid:    "it is not valid yet",
 	problem.TLSWrongProtocol:  "it is for another protocol",
 	problem.TLSWrongTLSA:      "it is not the one that its signed DNS names",
+	problem.TLSPublishedKey:   "everybody has its key",
+	problem.TLSRevoked:        "it was revoked",
+	problem.TLSNoStaple:       "nothing says that it was not revoked",
 }
 
 // refuse makes one refusal of all findings, of which the first is the most
@@ -114,6 +133,9 @@ func namesIn(c *x509.Certificate) string {
 		if a, ok := netip.AddrFromSlice(ip); ok {
 			names = append(names, a.String())
 		}
+	}
+	for _, n := range otherNames(c) {
+		names = append(names, n.String())
 	}
 	if len(names) == 0 {
 		return "none"

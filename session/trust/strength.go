@@ -39,8 +39,10 @@ func tooLarge(c *x509.Certificate) bool {
 
 // strongSignature tells whether the signature on a certificate cannot be
 // forged today. An algorithm that is not known is not strong.
-func strongSignature(c *x509.Certificate) bool {
-	switch c.SignatureAlgorithm {
+func strongSignature(c *x509.Certificate) bool { return strongAlgorithm(c.SignatureAlgorithm) }
+
+func strongAlgorithm(a x509.SignatureAlgorithm) bool {
+	switch a {
 	case x509.SHA256WithRSA, x509.SHA384WithRSA, x509.SHA512WithRSA,
 		x509.SHA256WithRSAPSS, x509.SHA384WithRSAPSS, x509.SHA512WithRSAPSS,
 		x509.ECDSAWithSHA256, x509.ECDSAWithSHA384, x509.ECDSAWithSHA512,
@@ -77,9 +79,12 @@ func weakShown(shown []*x509.Certificate) []finding {
 	return found
 }
 
-// wrongKey finds out whether a key is out of bounds.
+// wrongKey finds out whether a key is out of bounds, or everybody's.
 func wrongKey(c, leaf *x509.Certificate) []finding {
+	everybodys := publishedKey(c, leaf)
 	switch {
+	case len(everybodys) > 0:
+		return everybodys
 	case !strongKey(c):
 		return []finding{weak(c, leaf, "key too weak", Key(c))}
 	case tooLarge(c):

@@ -25,9 +25,14 @@ func Verify(p Policy, cs tls.ConnectionState) (Verdict, error) {
 	}
 	v, wrong := proven(p, cs.PeerCertificates)
 	found = append(found, wrong...)
+	staple, gone := revocation(p, v.Chain, cs.OCSPResponse)
+	found = append(found, gone...)
 	if len(found) > 0 {
-		return Verdict{}, refuse(p, cs.PeerCertificates[0], found)
+		r := refuse(p, cs.PeerCertificates[0], found)
+		r.Shown, r.Staple = cs.PeerCertificates, cs.OCSPResponse
+		return Verdict{}, r
 	}
+	v.Staple, v.Notes = staple, notes(p, v.Chain)
 	return v, nil
 }
 
@@ -96,7 +101,7 @@ func bestChain(p Policy, shown []*x509.Certificate) ([]*x509.Certificate, []find
 	}
 	var weakest []finding
 	for _, chain := range chains {
-		wrong := weakIn(chain)
+		wrong := append(weakIn(chain), bound(chain, p.Domain)...)
 		if len(wrong) == 0 {
 			return chain, nil
 		}
@@ -113,12 +118,16 @@ func chainsAt(p Policy, shown []*x509.Certificate, at time.Time) ([][]*x509.Cert
 	for _, c := range shown[1:] {
 		intermediates.AddCert(c)
 	}
-	return shown[0].Verify(x509.VerifyOptions{
+	chains, err := understood(shown[0]).Verify(x509.VerifyOptions{
 		Roots:         p.Roots,
 		Intermediates: intermediates,
 		CurrentTime:   at,
 		KeyUsages:     []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	})
+	for _, chain := range chains {
+		chain[0] = shown[0]
+	}
+	return chains, err
 }
 
 // whyNoChain finds all reasons why there is no chain. Dates hide other

@@ -52,9 +52,12 @@ func For(c *x509.Certificate, domain string) string {
 			covering = name
 		}
 	}
+	other, named := otherNameFor(c, domain)
 	switch {
-	case covering != "":
+	case covering != "" && tooWide(c, domain) == "":
 		return covering
+	case named:
+		return other.String()
 	case c.VerifyHostname(domain) != nil && len(c.DNSNames) > 0:
 		return brief(c.DNSNames[0])
 	case c.VerifyHostname(domain) != nil:

@@ -67,8 +67,8 @@ func Table() []Command {
 	return []Command{
 		msg(), chat(), closeChat(), goTo(), me(),
 		contact(), search(), forget(),
-		connect(), disconnect(), reconnect(), status(), tlsCommand(), away(), back(),
-		accountCommand(), set(), toggle(), settings(),
+		connect(), disconnect(), reconnect(), status(), away(), back(),
+		accountCommand(), tlsCommand(), set(), toggle(), settings(),
 		help(), redraw(), suspend(), quit(),
 		scroll(), chats(), edit(), fold(), form(), option(), hit(), answer(),
 	}

@@ -212,7 +212,6 @@ func TestParseRefuses(t *testing.T) {
 		{Context{}, "/away", "There is no account yet"},
 		{Context{}, "/tls accept", "There is no account yet"},
 		{Context{Accounts: []roster.JID{ana, home}}, "/tls accept", "It is written so: /tls"},
-		{open(), "/tls", "It is written so: /tls"},
 		{open(), "/tls accept flat now", "It is written so: /tls"},
 		{open(), "/tls off", "It is written so: /tls"},
 		{Context{}, "/account off x", "There is no account yet"},
