@@ -17,8 +17,8 @@ import (
 // off.
 func Check(ctx context.Context, a account.Account, o Options, tell func(event.Step)) (event.Security, error) {
 	a.Resource = ""
-	try := &attempt{account: a, options: o.withDefaults(), tell: tell}
-	s, features, err := try.open(ctx)
+	try := &attempt{account: a, options: o.withDefaults(), tell: tell, entry: entry{agent: agent()}}
+	s, client, features, err := try.open(ctx)
 	if err != nil {
 		return event.Security{}, err
 	}
@@ -27,7 +27,7 @@ func Check(ctx context.Context, a account.Account, o Options, tell func(event.St
 	if a.Password.Source == "" {
 		return Security(s.Secure()), nil
 	}
-	l, err := try.logIn(ctx, s, features)
+	l, err := try.logIn(ctx, s, client, features)
 	if err != nil {
 		return event.Security{}, err
 	}

@@ -100,12 +100,16 @@ func offering(names ...string) *element.Element {
 	return element.New(element.Streams, "features").Add(list)
 }
 
-func login(s *server, features *element.Element, a account.Auth) (Result, *problem.Problem) {
-	r, err := Login(context.Background(), s, tls.ConnectionState{Version: tls.VersionTLS12}, features, Credentials{
+func ana() Credentials {
+	return Credentials{
 		Domain: "acme.example", Username: "ana",
 		Password: func(context.Context) ([]byte, error) { return []byte(secret), nil },
-	}, a)
-	return r, problem.From(err)
+	}
+}
+
+func login(s *server, features *element.Element, a account.Auth) (Result, *problem.Problem) {
+	o, err := New(tls.ConnectionState{Version: tls.VersionTLS12}, ana(), a, Wish{}).Login(context.Background(), s, features)
+	return o.Result, problem.From(err)
 }
 
 func TestHonestLogins(t *testing.T) {
@@ -194,12 +198,12 @@ func TestA17PlainWhereAllowed(t *testing.T) {
 func TestA33PasswordIsWiped(t *testing.T) {
 	given := []byte(secret)
 	c := Credentials{Domain: "acme.example", Username: "ana", Password: func(context.Context) ([]byte, error) { return given, nil }}
-	_, err := Login(context.Background(), honest("4096", 4096, "success"), tls.ConnectionState{}, offering("SCRAM-SHA-256"), c, account.Auth{})
+	_, err := New(tls.ConnectionState{}, c, account.Auth{}, Wish{}).Login(context.Background(), honest("4096", 4096, "success"), offering("SCRAM-SHA-256"))
 	if err != nil || strings.Trim(string(given), "\x00") != "" {
 		t.Errorf("%q is left, %v", given, err)
 	}
 	c.Password = func(context.Context) ([]byte, error) { return nil, errors.New("asked") }
-	if _, err = Login(context.Background(), &server{}, tls.ConnectionState{}, offering("PLAIN"), c, account.Auth{}); err.Error() == "asked" {
+	if _, err = New(tls.ConnectionState{}, c, account.Auth{}, Wish{}).Login(context.Background(), &server{}, offering("PLAIN")); err.Error() == "asked" {
 		t.Error("the password was asked for without use")
 	}
 }
@@ -226,7 +230,7 @@ func TestGS2Header(t *testing.T) {
 		"unusable list, no PLUS":  {[]string{"SCRAM-SHA-1"}, []string{"tls-unique"}, "y,,", false},
 		"strongest of the offers": {[]string{"SCRAM-SHA-1", "SCRAM-SHA-512", "SCRAM-SHA-256"}, nil, "y,,", false},
 	} {
-		w, err := choose(c.offered, c.types, tls.ConnectionState{Version: tls.VersionTLS12}, "acme.example", account.Auth{})
+		w, err := choose(offer{mechanisms: c.offered, types: c.types}, tls.ConnectionState{Version: tls.VersionTLS12}, "acme.example", account.Auth{})
 		if (err != nil) != c.refused || w.gs2 != c.want {
 			t.Errorf("%s: %q, %v", name, w.gs2, err)
 		}

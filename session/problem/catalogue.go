@@ -84,6 +84,8 @@ const (
 	LoginWeak           Code = "login-weak"
 	LoginMalformed      Code = "login-malformed"
 	LoginBindingRefused Code = "login-channel-binding-refused"
+	LoginTampered       Code = "login-offer-tampered"
+	LoginFurtherStep    Code = "login-further-step"
 	BindRefused         Code = "bind-refused"
 	BindWrongAddress    Code = "bind-wrong-address"
 
@@ -386,6 +388,12 @@ var catalogue = map[Code]entry{
 	}},
 	LoginBindingRefused: {Login, "{} sees another connection than we do: somebody may be in between.", Never, []string{
 		"Your password was not sent. Try another network, and tell the server's operator.",
+	}},
+	LoginTampered: {Login, "What came as the offer of {} is not what it sent: somebody may be in between.", Never, []string{
+		"Your password was not sent. Try another network, and tell the server's operator.",
+	}},
+	LoginFurtherStep: {Login, "{} wants more than the password, such as a code from another device.", Never, []string{
+		"sotto cannot take that step yet. Ask the server's operator for a password that is for this program alone.",
 	}},
 	BindRefused: {Login, "{} accepted the login and then refused the session.", Later, []string{
 		"Too many sessions of this account may be open.",
