@@ -62,6 +62,7 @@ func (c *call) options() (session.Options, error) {
 	}
 	return session.Options{
 		Password: c.secrets().Password,
+		Tokens:   c.secrets(),
 		Resolver: dial.NewDNS(all.Settings.DNS.Server),
 		Home:     c.home,
 		Limits:   limits(all.Settings.Limits),
