@@ -66,8 +66,9 @@ type way struct {
 	name   string
 	direct bool
 	tokens bool
-	first  int // the most round trips of a first login
-	again  int // and of one that follows
+	first  int    // the most round trips of a first login
+	again  int    // and of one that follows
+	by     string // the mechanism of that one
 }
 
 // traveller logs in through a distance, again and again.
@@ -114,14 +115,14 @@ func (v *traveller) depart() {
 // ways are the ways to log in, and what each may cost.
 var (
 	classicWays = []way{
-		{name: "direct TLS", direct: true, first: 6, again: 5},
-		{name: "STARTTLS", first: 8, again: 7},
+		{name: "direct TLS", direct: true, first: 6, again: 5, by: "SCRAM-SHA-1"},
+		{name: "STARTTLS", first: 8, again: 7, by: "SCRAM-SHA-1"},
 	}
 	modernWays = []way{
-		{name: "direct TLS, SASL2", direct: true, first: 5, again: 4},
-		{name: "direct TLS, token", direct: true, tokens: true, first: 5, again: 3},
-		{name: "STARTTLS, SASL2", first: 7, again: 6},
-		{name: "STARTTLS, token", tokens: true, first: 7, again: 5},
+		{name: "direct TLS, SASL2", direct: true, first: 5, again: 4, by: "SCRAM-SHA-1-PLUS"},
+		{name: "direct TLS, token", direct: true, tokens: true, first: 5, again: 3, by: "HT-SHA-256-EXPR"},
+		{name: "STARTTLS, SASL2", first: 7, again: 6, by: "SCRAM-SHA-1-PLUS"},
+		{name: "STARTTLS, token", tokens: true, first: 7, again: 5, by: "HT-SHA-256-EXPR"},
 	}
 )
 
@@ -134,9 +135,12 @@ func testRoundTrips(t *testing.T, ca *sessiontest.CA, p *sessiontest.Prosody, wa
 				t.Errorf("the first login took %d round trips, not %d", n, w.first)
 			}
 			v.depart()
-			v.arrive()
+			_, link := v.arrive()
 			if n := v.far.RoundTrips(); n > w.again {
 				t.Errorf("the second login took %d round trips, not %d", n, w.again)
+			}
+			if link.Security.Mechanism != w.by || link.Security.Direct != w.direct {
+				t.Errorf("the second login was by %s, over direct TLS: %v", link.Security.Mechanism, link.Security.Direct)
 			}
 		})
 	}
@@ -150,6 +154,42 @@ func TestRoundTripsOnProsody(t *testing.T) {
 func TestRoundTripsOnTrixie(t *testing.T) {
 	ca := authority()
 	testRoundTrips(t, ca, sessiontest.StartTrixie(t, sessiontest.ProsodyOptions{CA: ca}), modernWays)
+}
+
+// a server that is asked to forget a token does not take it any more:
+// the next login is by password, and gets another.
+func TestA36RevokedOnTrixie(t *testing.T) {
+	ca := authority()
+	p := sessiontest.StartTrixie(t, sessiontest.ProsodyOptions{CA: ca})
+	testRevoked(t, ca, p.DirectAddress, "SCRAM-SHA-1-PLUS")
+}
+
+func TestA36Revoked(t *testing.T) {
+	ca := authority()
+	m := &sessiontest.Modern{Tokens: everyToken}
+	testRevoked(t, ca, modern(t, ca, m).Address, "SCRAM-SHA-256-PLUS")
+	if m.Issued() != 1 {
+		t.Errorf("%d tokens are known", m.Issued())
+	}
+}
+
+func testRevoked(t *testing.T, ca *sessiontest.CA, address, password string) {
+	t.Helper()
+	d := &drawer{}
+	g := visit(t, ca, address, d)
+	g.enter()
+	first := d.keeps(t, "token", whole)
+	g.leave()
+	o := quick(ca)
+	o.Resolver, o.Tokens = direct(address), d
+	if err := Revoke(t.Context(), at(romeo, ""), o); err != nil {
+		t.Fatal(err)
+	}
+	again := visit(t, ca, address, d) // as in another run
+	if s := again.enter(); s.Mechanism != password {
+		t.Errorf("after the token was revoked the login was by %s", s.Mechanism)
+	}
+	d.keeps(t, "new token", func(k account.Token) bool { return whole(k) && !k.Value.Is(first.Value.Reveal()) })
 }
 
 // BenchmarkLogin tells the round trips of each way to log in: from TCP's

@@ -22,6 +22,8 @@ const secret = "correct horse"
 // server is the other end of a login: it answers each message by a script.
 type server struct {
 	script []func(message string) *element.Element
+	aborts []*element.Element // how it answers <abort/>
+	after  *element.Element   // what follows a success by XEP-0388
 	heard  []*element.Element
 	next   []*element.Element
 }
@@ -29,14 +31,29 @@ type server struct {
 func (s *server) Send(_ context.Context, es ...*element.Element) error {
 	for _, e := range es {
 		s.heard = append(s.heard, e)
-		if len(s.script) == 0 || e.Name == "abort" {
+		if e.Name == "abort" && len(s.aborts) > 0 {
+			s.next, s.aborts = append(s.next, s.aborts[0]), s.aborts[1:]
+		}
+		if len(s.script) == 0 || e.Space == "jabber:client" || e.Name == "abort" {
 			continue
 		}
-		data, _ := base64.StdEncoding.DecodeString(e.Text)
-		s.next = append(s.next, s.script[0](string(data)))
-		s.script = s.script[1:]
+		answer := s.script[0](message(e))
+		s.next, s.script = append(s.next, answer), s.script[1:]
+		if answer.Is(nsSASL2, "success") && s.after != nil {
+			s.next = append(s.next, s.after)
+		}
 	}
 	return nil
+}
+
+// message is what an element carries.
+func message(e *element.Element) string {
+	text := e.Text
+	if first := e.Child(nsSASL2, "initial-response"); first != nil {
+		text = first.Text
+	}
+	data, _ := base64.StdEncoding.DecodeString(text)
+	return string(data)
 }
 
 func (s *server) Next(context.Context) (*element.Element, error) {
@@ -51,8 +68,7 @@ func (s *server) Next(context.Context) (*element.Element, error) {
 // leaked tells whether the password was heard in any form.
 func (s *server) leaked() bool {
 	for _, e := range s.heard {
-		data, _ := base64.StdEncoding.DecodeString(e.Text)
-		if strings.Contains(e.Text+string(data), secret) {
+		if strings.Contains(e.String()+message(e), secret) {
 			return true
 		}
 	}

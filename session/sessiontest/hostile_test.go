@@ -38,7 +38,7 @@ const (
 // by which problem.
 func TestHostileServers(t *testing.T) {
 	h := newHostess()
-	for _, row := range slices.Concat(h.startTLS(), h.certificates(), h.pins(t), h.handshakes(), h.logins(), h.challenges(), h.streams(), h.silences()) {
+	for _, row := range slices.Concat(h.startTLS(), h.certificates(), h.pins(t), h.handshakes(), h.logins(), h.challenges(), h.moderns(), h.streams(), h.silences()) {
 		t.Run(row.name, func(t *testing.T) { refuse(t, h.ca, row) })
 	}
 }
