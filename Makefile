@@ -33,8 +33,8 @@ hostile: ## refuse every hostile server, accept every honest one, and count them
 fuzz: ## each fuzz target for a short while (FUZZTIME=10s)
 	@.ci/fuzz
 
-bench: ## the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## the benchmarks (run .ci/trixie before, for those against a newer server)
+	SOTTO_TRIXIE=$$(.ci/trixie --where) $(GO) test -run '^$$' -bench . -benchmem ./...
 
 cross: ## compile for every system sotto runs on, without cgo
 	@.ci/cross

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sotto/roster"
+	"sotto/session/auth"
 	"sotto/session/element"
 	"sotto/session/problem"
 	"sotto/session/stream"
@@ -15,52 +16,94 @@ import (
 
 const nsBind = "urn:ietf:params:xml:ns:xmpp-bind"
 
-// bind restarts the stream after the login and binds a resource (RFC 6120,
-// section 7): the account's, or one by chance. The server may choose another;
-// what it binds must be our own account (threats F-13).
-func (a *attempt) bind(ctx context.Context, s *stream.Stream) (roster.JID, error) {
+// program begins the name of a resource; it is what everybody may know.
+const program = "sotto"
+
+// bind binds a resource, unless that was done with the login (XEP-0386). The
+// login of RFC 6120 has the stream opened anew, and then the request goes
+// along with the opening tag; after that of XEP-0388 it may have gone
+// already. What the server binds must be our own account (threats F-13).
+func (a *attempt) bind(ctx context.Context, s *stream.Stream, o auth.Outcome) (roster.JID, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.options.Timeouts.Bind)
 	defer cancel()
-	domain := a.account.Address.Domain()
-	features, err := a.restart(ctx, s)
+	if o.SASL2 && roster.FromWire(o.Identity).Bare() != a.account.Address.Bare() {
+		return roster.JID{}, a.wrong(o.Identity)
+	}
+	if o.Bound {
+		return a.ours(o.Identity)
+	}
+	features, err := o.Features, error(nil)
+	switch {
+	case !o.SASL2:
+		features, err = a.restart(ctx, s, a.flight(false)...)
+	case !o.Behind && offersBind(features):
+		err = s.Send(ctx, a.flight(false)...)
+	}
 	if err != nil {
 		return roster.JID{}, err
 	}
-	if features.Child(nsBind, "bind") == nil {
-		return roster.JID{}, problem.New(problem.BindRefused, domain).
+	if !offersBind(features) {
+		return roster.JID{}, problem.New(problem.BindRefused, a.account.Address.Domain()).
 			With(problem.Fact{Name: "server", Value: "offers no resource binding"})
 	}
-	id := rand.Text()
-	ask := element.New(nsBind, "bind").Add(element.New(nsBind, "resource").Say(cmp.Or(a.account.Resource, resource())))
-	if err := s.Send(ctx, element.New("jabber:client", "iq").Set("type", "set").Set("id", id).Add(ask)); err != nil {
-		return roster.JID{}, err
+	return a.awaitBind(ctx, s)
+}
+
+func offersBind(features *element.Element) bool { return features.Child(nsBind, "bind") != nil }
+
+// flight is what follows the login: the request to bind (RFC 6120, section
+// 7), for the account's resource or one by chance, and what every session
+// begins with.
+func (a *attempt) flight(bound bool) []*element.Element {
+	var all []*element.Element
+	if !bound {
+		a.bindID = rand.Text()
+		ask := element.New(nsBind, "bind").Add(element.New(nsBind, "resource").Say(cmp.Or(a.account.Resource, resource())))
+		all = append(all, element.New("jabber:client", "iq").Set("type", "set").Set("id", a.bindID).Add(ask))
 	}
+	if a.behind != nil {
+		all = append(all, a.behind()...)
+	}
+	return all
+}
+
+// awaitBind reads up to the answer. Nothing else is expected before the
+// session stands; it is not ours to act on.
+func (a *attempt) awaitBind(ctx context.Context, s *stream.Stream) (roster.JID, error) {
 	for {
 		e, err := s.Next(ctx)
 		if err != nil {
 			return roster.JID{}, err
 		}
-		if e.Is("jabber:client", "iq") && e.Get("id") == id {
+		if e.Is("jabber:client", "iq") && e.Get("id") == a.bindID {
 			return a.bound(e)
 		}
-		// Nothing else is expected before the session stands; it is not ours to act on.
 	}
 }
 
-// bound reads the answer: a full address of our own account.
+// bound reads the answer.
 func (a *attempt) bound(answer *element.Element) (roster.JID, error) {
-	domain := a.account.Address.Domain()
 	if answer.Get("type") != "result" {
-		return roster.JID{}, problem.New(problem.BindRefused, domain).With(xep.Condition(answer)...)
+		return roster.JID{}, problem.New(problem.BindRefused, a.account.Address.Domain()).With(xep.Condition(answer)...)
 	}
-	own := roster.FromWire(answer.Child(nsBind, "bind").ChildText(nsBind, "jid"))
+	return a.ours(answer.Child(nsBind, "bind").ChildText(nsBind, "jid"))
+}
+
+// ours holds what was bound against what must be: a full address of our own
+// account.
+func (a *attempt) ours(address string) (roster.JID, error) {
+	own := roster.FromWire(address)
 	if own.Bare() != a.account.Address.Bare() || own.IsBare() || len(own.Resource()) > 1023 {
-		return roster.JID{}, problem.New(problem.BindWrongAddress, domain).
-			With(problem.Fact{Name: "bound address", Value: own.String()})
+		return roster.JID{}, a.wrong(address)
 	}
 	return own, nil
 }
 
+func (a *attempt) wrong(address string) error {
+	return problem.New(problem.BindWrongAddress, a.account.Address.Domain()).
+		With(problem.Fact{Name: "bound address", Value: address})
+}
+
 // resource is a name for this session that tells nothing of the computer or
 // its user (threats A-25).
-func resource() string { return "sotto." + strings.ToLower(rand.Text()[:8]) }
+func resource() string { return program + "." + strings.ToLower(rand.Text()[:8]) }

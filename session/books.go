@@ -52,6 +52,7 @@ func (b Books) Keep(ctx context.Context, a account.Account, password account.Sec
 	}
 	if moved {
 		_ = b.Secrets.Forget(ctx, before) // there may be none, and no keyring
+		_ = b.Secrets.ForgetToken(ctx, before)
 	}
 	return nil
 }
@@ -116,15 +117,22 @@ func (b Books) Unpin(address roster.JID, key account.Pin, trust account.Trust) (
 	return config.ChangeAccount(b.File, address, func(a account.Account) (account.Account, error) { return a.WithoutPin(key, trust) })
 }
 
-// Dismiss forgets an account: first its password, then the account, so that
-// no password is left behind that nothing tells of.
-func (b Books) Dismiss(ctx context.Context, address roster.JID) error {
+// Dismiss forgets an account: first its token, which the server is asked to
+// forget too, and its password, then the account, so that no secret is left
+// behind that nothing tells of.
+func (b Books) Dismiss(ctx context.Context, address roster.JID, o Options) error {
 	a, known, err := b.find(address)
 	if err != nil {
 		return err
 	}
 	if !known {
 		return problem.New(problem.UnknownAccount, address.String())
+	}
+	if o.Tokens != nil {
+		_ = Revoke(ctx, a, o) // a server that cannot be reached keeps nobody from leaving it
+	}
+	if err := b.Secrets.ForgetToken(ctx, a); err != nil {
+		return err
 	}
 	if err := b.Secrets.Forget(ctx, a); err != nil {
 		return err

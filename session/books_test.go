@@ -86,7 +86,7 @@ func TestBooksEdit(t *testing.T) {
 			t.Errorf("%s = %q gives %+v, %v", c.setting, c.value, a, err)
 		}
 	}
-	if err := b.Dismiss(t.Context(), romeo); err != nil {
+	if err := b.Dismiss(t.Context(), romeo, Options{}); err != nil {
 		t.Error(err)
 	}
 	if _, known, err := b.find(romeo); known || err != nil {

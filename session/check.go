@@ -28,8 +28,8 @@ type checks struct {
 
 // check makes the attempt.
 func (a *attempt) check(ctx context.Context, look checks) (event.Security, error) {
-	a.account.Resource = ""
-	s, features, err := a.open(ctx)
+	a.account.Resource, a.entry = "", entry{agent: agent()}
+	s, client, features, err := a.open(ctx)
 	if err != nil {
 		return event.Security{}, err
 	}
@@ -41,7 +41,7 @@ func (a *attempt) check(ctx context.Context, look checks) (event.Security, error
 	if a.account.Password.Source == "" {
 		return Security(s.Secure()), nil
 	}
-	l, err := a.logIn(ctx, s, features)
+	l, err := a.logIn(ctx, s, client, features)
 	if err != nil {
 		return event.Security{}, err
 	}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"crypto/tls"
 	"strings"
 	"time"
 
@@ -21,6 +22,9 @@ type link struct {
 	own      roster.JID // what the server bound
 	security event.Security
 	login    auth.Result
+	entry    entry // what the next login goes by
+	renewed  bool  // with a token that is to be kept in tokens
+	tokens   Tokens
 }
 
 // attempt is one go at connecting an account: a list of named steps, each of
@@ -32,17 +36,38 @@ type attempt struct {
 	tell    func(event.Step)
 	taps    *taps              // for the doctor, who listens in; nil for everybody else
 	offered []*element.Element // the features of each stream that was opened
+	entry   entry
+	archive bool // what came while nobody was online is read in the archive
+	// behind gives what a session begins with, when that can be sent at once.
+	// nil: nothing is sent ahead of the server's answers.
+	behind   func() []*element.Element
+	ahead    bool                                  // something was sent ahead of the server's answers
+	bindID   string                                // the id of the request to bind, "" while there is none
+	password func(context.Context) ([]byte, error) // set when the login has begun
 }
 
 // connect goes through all steps: resolve, dial, tls, verify, auth, bind. It
 // ends with a link, or with the problem that one step had; nothing is left
-// open then.
+// open then. When the server does not take a token the password follows, on
+// a connection of its own: on the first one things were sent that it cannot
+// have understood.
 func (a *attempt) connect(ctx context.Context) (*link, error) {
-	s, features, err := a.open(ctx)
+	a.lookUp(ctx)
+	l, err := a.once(ctx)
+	if refused, is := asTokenError(err); is {
+		a.refused(ctx, refused)
+		l, err = a.once(ctx)
+	}
+	return l, err
+}
+
+// once goes through all steps on one connection.
+func (a *attempt) once(ctx context.Context) (*link, error) {
+	s, client, features, err := a.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.logIn(ctx, s, features)
+	l, err := a.logIn(ctx, s, client, features)
 	if err != nil {
 		a.close(s)
 		return nil, err
@@ -50,39 +75,54 @@ func (a *attempt) connect(ctx context.Context) (*link, error) {
 	return l, nil
 }
 
-// open gets as far as an encrypted, verified stream and what it offers.
-func (a *attempt) open(ctx context.Context) (*stream.Stream, *element.Element, error) {
+// open gets as far as an encrypted, verified stream and what it offers. What
+// of the login could go ahead of that has been sent.
+func (a *attempt) open(ctx context.Context) (*stream.Stream, *auth.Client, *element.Element, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.options.Timeouts.Attempt)
 	defer cancel()
+	secure, err := a.dial(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	s, client := stream.New(secure), a.client(secure)
+	var ahead []*element.Element
+	if a.behind != nil {
+		ahead = client.Ahead()
+		a.ahead = true
+	}
+	features, err := a.restart(ctx, s, ahead...)
+	if err != nil {
+		a.close(s)
+		return nil, nil, nil, a.fail("auth", err)
+	}
+	return s, client, features, nil
+}
+
+// dial gets as far as an encrypted, verified connection.
+func (a *attempt) dial(ctx context.Context) (*dial.Secure, error) {
 	domain := a.account.Address.Domain()
 	ascii, err := dial.ASCII(domain)
 	if err != nil {
-		return nil, nil, a.fail("resolve", err)
+		return nil, a.fail("resolve", err)
 	}
 	d, err := a.dialer()
 	if err != nil {
-		return nil, nil, a.fail("resolve", err)
+		return nil, a.fail("resolve", err)
 	}
 	d.Tell = func(step string, facts []problem.Fact, p *problem.Problem) { a.step(step, facts, a.named(p)) }
 	policy, err := a.policy(ascii)
 	if err != nil {
-		return nil, nil, a.fail("verify", err)
+		return nil, a.fail("verify", err)
 	}
 	secure, err := d.Connect(ctx, domain, a.account.Server, policy)
 	if err != nil {
-		return nil, nil, a.explain(err)
+		return nil, a.explain(err)
 	}
 	if p := a.before.refuses(secure.State(), domain); p != nil {
 		_ = secure.Close() // nothing was sent over it
-		return nil, nil, a.fail("verify", p)
+		return nil, a.fail("verify", p)
 	}
-	s := stream.New(secure)
-	features, err := a.restart(ctx, s)
-	if err != nil {
-		a.close(s)
-		return nil, nil, a.fail("auth", err)
-	}
-	return s, features, nil
+	return secure, nil
 }
 
 // dialer is what connects the attempt, and the doctor's survey before it.
@@ -98,11 +138,40 @@ func (a *attempt) dialer() (*dial.Dialer, error) {
 	return d, nil
 }
 
+// client is our side of the login over a connection.
+func (a *attempt) client(secure *dial.Secure) *auth.Client {
+	wish := auth.Wish{Token: a.entry.keeps}
+	if a.behind != nil {
+		wish.Behind = a.flight
+	}
+	if a.archive && a.account.Resource == "" {
+		wish.Tag = program
+	}
+	return auth.New(secure.State(), a.credentials(secure.State()), a.account.Auth, wish)
+}
+
+// credentials are whom to log in as, over a connection with this TLS state.
+// Whoever asks for the password puts the asking in its place.
+func (a *attempt) credentials(state tls.ConnectionState) auth.Credentials {
+	domain := a.account.Address.Domain()
+	return auth.Credentials{
+		Domain: domain, Username: a.account.Address.Local(),
+		Agent: a.entry.agent, Token: a.entry.token, Remembered: a.before.login(state),
+		Judge: func(way auth.Result) error {
+			if p := a.before.weakens(state, way, domain); p != nil {
+				return p
+			}
+			return nil
+		},
+		Password: func(ctx context.Context) ([]byte, error) { return a.password(ctx) },
+	}
+}
+
 // restart opens the stream, or opens it anew, and reads what it offers.
-func (a *attempt) restart(ctx context.Context, s *stream.Stream) (*element.Element, error) {
+func (a *attempt) restart(ctx context.Context, s *stream.Stream, ahead ...*element.Element) (*element.Element, error) {
 	ctx, cancel := context.WithTimeout(ctx, orDefault(a.options.Timeouts.Dial.Stream, 10*time.Second))
 	defer cancel()
-	features, err := s.Open(ctx, a.account.Address.Bare())
+	features, err := s.Open(ctx, a.account.Address.Bare(), ahead...)
 	if err == nil {
 		a.offered = append(a.offered, features)
 	}
@@ -117,25 +186,42 @@ func orDefault(d, other time.Duration) time.Duration {
 }
 
 // logIn authenticates and binds.
-func (a *attempt) logIn(ctx context.Context, s *stream.Stream, features *element.Element) (*link, error) {
+func (a *attempt) logIn(ctx context.Context, s *stream.Stream, client *auth.Client, features *element.Element) (*link, error) {
 	security := Security(s.Secure())
-	result, err := a.authenticate(ctx, s, features)
+	outcome, err := a.authenticate(ctx, s, client, features)
+	if refused, is := asTokenError(err); is {
+		a.step("auth", append([]problem.Fact{{Name: "token", Value: "not taken, so the password follows"}}, refused.Because.Facts...), nil)
+		return nil, err
+	}
 	if err != nil {
 		p := a.explain(err)
 		a.before.suspect(p, security.Certificate, a.options.Now())
 		return nil, a.fail("auth", p)
 	}
-	a.step("auth", []problem.Fact{
-		{Name: "mechanism", Value: result.Mechanism},
-		{Name: "channel binding", Value: orWord(result.Binding, "none")},
-	}, nil)
-	own, err := a.bind(ctx, s)
+	a.step("auth", told(outcome.Result), nil)
+	own, err := a.bind(ctx, s, outcome)
 	if err != nil {
 		return nil, a.fail("bind", err)
 	}
 	a.step("bind", []problem.Fact{{Name: "address", Value: own.String()}}, nil)
-	security.Mechanism, security.Binding = result.Mechanism, result.Binding
-	return &link{stream: s, own: own, security: security, login: result}, nil
+	security.Mechanism, security.Binding = outcome.Mechanism, outcome.Binding
+	l := &link{stream: s, own: own, security: security, login: outcome.Result, entry: a.entry, tokens: a.options.Tokens}
+	if outcome.Token.Mechanism != "" && l.tokens != nil {
+		l.entry.token, l.renewed = outcome.Token, true
+	}
+	return l, nil
+}
+
+// told is what is told of a login.
+func told(r auth.Result) []problem.Fact {
+	facts := []problem.Fact{
+		{Name: "mechanism", Value: r.Mechanism},
+		{Name: "channel binding", Value: orWord(r.Binding, "none")},
+	}
+	if r.Proven {
+		facts = append(facts, problem.Fact{Name: "what it offers", Value: "signed by the server"})
+	}
+	return facts
 }
 
 func orWord(s, word string) string {
@@ -147,32 +233,21 @@ func orWord(s, word string) string {
 
 // authenticate proves who we are, and has the server prove that it knows us.
 // The password's coming, which may wait for a person, has the time it needs.
-func (a *attempt) authenticate(ctx context.Context, s *stream.Stream, features *element.Element) (auth.Result, error) {
+func (a *attempt) authenticate(ctx context.Context, s *stream.Stream, client *auth.Client, features *element.Element) (auth.Outcome, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	timer := time.AfterFunc(a.options.Timeouts.Login, func() { cancel(context.DeadlineExceeded) })
 	defer timer.Stop()
-	credentials := auth.Credentials{
-		Domain:   a.account.Address.Domain(),
-		Username: a.account.Address.Local(),
-		Password: func(ctx context.Context) ([]byte, error) {
-			timer.Stop()
-			defer timer.Reset(a.options.Timeouts.Login)
-			return a.options.Password(ctx, a.account)
-		},
-		Remembered: a.before.login(s.Secure().State()),
-		Judge: func(way auth.Result) error {
-			if p := a.before.weakens(s.Secure().State(), way, a.account.Address.Domain()); p != nil {
-				return p
-			}
-			return nil
-		},
+	a.password = func(ctx context.Context) ([]byte, error) {
+		timer.Stop()
+		defer timer.Reset(a.options.Timeouts.Login)
+		return a.options.Password(ctx, a.account)
 	}
-	result, err := auth.Login(ctx, s, s.Secure().State(), features, credentials, a.account.Auth)
+	outcome, err := client.Login(ctx, s, features)
 	if err != nil && context.Cause(ctx) == context.DeadlineExceeded {
 		err = context.DeadlineExceeded
 	}
-	return result, err
+	return outcome, err
 }
 
 // step tells how one step went.

@@ -27,7 +27,7 @@ func Learn(ctx context.Context, a account.Account, o Options) (event.Learned, er
 			}
 		}
 	}}
-	s, _, err := try.open(ctx)
+	s, _, _, err := try.open(ctx)
 	if err == nil { // the pin is 256 bits by chance
 		try.close(s)
 		return learned, problem.New(problem.Bug, "").Because(errors.New("a pin by chance was matched"))

@@ -23,17 +23,30 @@ func (s *Session) connect(ctx context.Context) {
 	stop(s.retry)
 	s.tell(event.Connecting, nil)
 	ctx, s.cancel = context.WithCancel(ctx)
-	try := &attempt{account: s.account, options: s.options, before: s.memory, tell: func(e event.Step) {
-		s.mail.put(stepped{number, e})
-	}}
+	try := s.try(ctx, number)
 	s.task(func() {
 		l, err := try.connect(ctx)
 		if err == nil && ctx.Err() != nil { // nobody wants it any more
 			try.close(l.stream)
 			l, err = nil, ctx.Err()
 		}
-		s.mail.put(connected{number, l, err})
+		s.mail.put(connected{number, l, err, try.ahead})
 	})
+}
+
+// try is an attempt of this session's.
+func (s *Session) try(ctx context.Context, number int) *attempt {
+	a := &attempt{
+		account: s.account, options: s.options, before: s.memory, entry: s.entry, archive: s.readsArchive(),
+		tell: func(e event.Step) { s.mail.put(stepped{number, e}) },
+	}
+	if !s.careful {
+		a.behind = func() []*element.Element { return s.board(ctx, number) }
+	}
+	if s.desk.kept() == nil {
+		a.options.Tokens = nil // another sotto may be there, which has the token
+	}
+	return a
 }
 
 // connected takes over a link, or decides what to do without one.
@@ -46,11 +59,20 @@ func (s *Session) connected(ctx context.Context, m connected) {
 	}
 	s.cancel() // the attempt's context; the link has one of its own
 	if m.err != nil {
-		s.failed(ctx, problem.From(m.err))
+		s.land()
+		p := problem.From(m.err)
+		if m.ahead && p.Class != problem.Login && p.Class != problem.Secret {
+			s.careful = true // it may not like to be sent things ahead of its answers
+		}
+		s.failed(ctx, p)
 		return
 	}
 	s.link, s.since = m.link, time.Now()
-	s.out = newMailbox[outgoing]()
+	flown := s.flying != nil
+	if s.out, s.flying = s.flying, nil; !flown {
+		s.out = newMailbox[outgoing]()
+	}
+	s.passed(m.link)
 	linkContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
 	m.link.stream.Relax(s.options.Limits)
@@ -59,10 +81,8 @@ func (s *Session) connected(ctx context.Context, m connected) {
 	s.listen()
 	s.recognize()
 	s.tell(event.Online, nil)
-	for _, f := range s.features {
-		if f.Online != nil {
-			f.Online(s)
-		}
+	if !flown {
+		s.begin()
 	}
 	s.flush()
 }
@@ -147,6 +167,7 @@ func (s *Session) leave() {
 			s.cancel()
 		}
 		s.attempt++ // what still comes of the attempt is stale
+		s.land()
 		return
 	}
 	s.Send(element.New("jabber:client", "presence").Set("type", "unavailable"))

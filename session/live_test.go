@@ -66,14 +66,14 @@ func quick(ca *sessiontest.CA) Options {
 // watched is a pool at work, whose events a test looks at one by one.
 type watched struct {
 	*Pool
-	t    *testing.T
+	t    testing.TB
 	end  context.CancelFunc
 	over chan struct{}
 	told []event.Event // what was looked at
 }
 
 // watch lets a pool work for the length of a test.
-func watch(t *testing.T, o Options, accounts ...account.Account) *watched {
+func watch(t testing.TB, o Options, accounts ...account.Account) *watched {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	w := &watched{Pool: NewPool(accounts, o), t: t, end: cancel, over: make(chan struct{})}

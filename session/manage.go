@@ -63,7 +63,7 @@ func (p *Pool) manage(i intent.Intent) bool {
 		})
 	case intent.Remove:
 		p.change(p.task, address, func(ctx context.Context, b Books) (func(), error) {
-			return func() { p.dismiss(address) }, b.Dismiss(ctx, address)
+			return func() { p.dismiss(address) }, b.Dismiss(ctx, address, p.options)
 		})
 	default:
 		return false

@@ -20,6 +20,9 @@ type Options struct {
 	// Password hands out an account's password. It may block until its
 	// context ends, and be called several times; the caller wipes what it got.
 	Password func(context.Context, account.Account) ([]byte, error)
+	// Tokens are where tokens are kept that stand for passwords (XEP-0484).
+	// nil: there are none, and none is asked for.
+	Tokens Tokens
 	// Roots are the authorities that may vouch for servers; nil: the system's.
 	// An account that names a file of authorities counts those instead.
 	Roots *x509.CertPool

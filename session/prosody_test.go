@@ -42,11 +42,11 @@ func intrude(t *testing.T, p *sessiontest.Prosody, o Options, who roster.JID) *i
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	try := &attempt{account: at(who.Bare(), p.Address), options: o.withDefaults()}
-	s, features, err := try.open(ctx)
+	s, client, features, err := try.open(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := try.authenticate(ctx, s, features); err != nil {
+	if _, err := try.authenticate(ctx, s, client, features); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := try.restart(ctx, s); err != nil {

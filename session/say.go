@@ -60,7 +60,7 @@ func weight(body string) int {
 // flush hands everything unsent to the writer, in order. It waits until no
 // earlier writer can still send some of it: nothing goes out twice.
 func (s *Session) flush() {
-	if s.out == nil || s.lagging > 0 {
+	if s.link == nil || s.lagging > 0 {
 		return
 	}
 	for _, m := range s.unsent {

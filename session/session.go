@@ -47,6 +47,9 @@ type Session struct {
 	link    *link
 	since   time.Time // when the link came up
 	out     *mailbox[outgoing]
+	flying  *mailbox[outgoing] // while an attempt has taken off, and the link does not stand yet
+	entry   entry              // what the next login goes by
+	careful bool               // nothing is sent ahead of the server's answers any more
 	retry   *time.Timer
 	silence *time.Timer
 
@@ -64,6 +67,7 @@ type (
 		attempt int
 		link    *link
 		err     error
+		ahead   bool // something was sent ahead of the server's answers
 	}
 	stepped struct { // an attempt came a step further
 		attempt int
@@ -94,6 +98,7 @@ func newSession(a account.Account, o Options, up func(event.Event)) *Session {
 		account: a, options: o, up: up,
 		mail:     newMailbox[any](),
 		features: features(),
+		entry:    entry{agent: agent()},
 		book:     roster.NewBook(),
 		state:    event.Offline,
 		backoff:  backoff{first: o.Timeouts.First, longest: o.Timeouts.Longest, jitter: o.Jitter},
@@ -169,6 +174,8 @@ func (s *Session) handle(ctx context.Context, m any) {
 		if m.attempt == s.attempt {
 			s.lost(ctx, m.err)
 		}
+	case flight:
+		s.takeOff(m)
 	case expired:
 		s.asks.timedOut(m.id, s.account.Address.Domain())
 	case due:
@@ -266,8 +273,11 @@ func (s *Session) Contact(j roster.JID) (roster.Contact, bool) { return s.book.C
 
 // Send writes a stanza, or drops it when the session is not online.
 func (s *Session) Send(e *element.Element) {
-	if s.out != nil {
+	switch {
+	case s.out != nil:
 		s.out.put(outgoing{element: e})
+	case s.flying != nil:
+		s.flying.put(outgoing{element: e})
 	}
 }
 
@@ -277,7 +287,7 @@ func (s *Session) Ask(to roster.JID, kind string, payload *element.Element, then
 }
 
 func (s *Session) ask(to roster.JID, kind string, payload *element.Element, within time.Duration, then xep.Answered) {
-	if s.link == nil {
+	if s.link == nil && s.flying == nil {
 		then(nil, problem.New(problem.NotOnline, s.account.Address.String()))
 		return
 	}

@@ -25,8 +25,9 @@ type place interface {
 
 // item is one secret by its name, and whose it is.
 type item struct {
-	name string
-	of   roster.JID // zero for what belongs to no account
+	name  string
+	of    roster.JID // zero for what belongs to no account
+	quiet bool       // nobody is to be asked anything for its sake
 }
 
 // wrong is an error about the item.
@@ -63,8 +64,16 @@ var unanswered = []account.SecretFault{
 // through does something about an item when it is this caller's turn.
 func (g *gate) through(ctx context.Context, it item, do func() error) error {
 	came := time.Now()
+	var late <-chan time.Time
+	if it.quiet { // whoever is before us may wait for a person
+		limit := time.NewTimer(time.Second)
+		defer limit.Stop()
+		late = limit.C
+	}
 	select {
 	case g.turn <- struct{}{}:
+	case <-late:
+		return it.wrong(account.KeyringLocked, "it asks for something else", nil)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -76,7 +85,7 @@ func (g *gate) through(ctx context.Context, it item, do func() error) error {
 	}
 	err := do()
 	var e *account.SecretError
-	if faulty(err, unanswered...) && errors.As(err, &e) {
+	if !it.quiet && faulty(err, unanswered...) && errors.As(err, &e) {
 		g.failed, g.as = time.Now(), *e
 	}
 	return err

@@ -20,6 +20,9 @@ func (t *talk) prompted(prompt dbus.ObjectPath, what account.Wait) error {
 	if prompt == "/" || prompt == "" {
 		return nil
 	}
+	if t.item.quiet {
+		return t.item.wrong(account.KeyringLocked, "", nil)
+	}
 	signals := make(chan *dbus.Signal, 8)
 	t.bus.Signal(signals)
 	defer t.bus.RemoveSignal(signals)

@@ -83,6 +83,8 @@ type Login struct {
 	Flag       string `json:"flag,omitempty"`       // what was said of channel binding: p, y or n
 	Binding    string `json:"binding,omitempty"`    // the channel binding type
 	SASL2      bool   `json:"sasl2,omitempty"`      // by XEP-0388
+	Bind2      bool   `json:"bind2,omitempty"`      // a resource could be bound with it (XEP-0386)
+	Token      string `json:"token,omitempty"`      // the mechanism for which tokens are given (XEP-0484); "" for none
 	Iterations int    `json:"iterations,omitempty"` // the most that SCRAM was asked for
 	Proven     bool   `json:"proven,omitempty"`     // the server once signed the list of what it offers (XEP-0474)
 }

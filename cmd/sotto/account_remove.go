@@ -11,7 +11,11 @@ func runAccountRemove(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := c.books().Dismiss(ctx, address); err != nil {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	if err := c.books().Dismiss(ctx, address, o); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.out, "Removed %s from this computer. The account at the server stays as it is.\n", address)

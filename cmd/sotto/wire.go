@@ -65,6 +65,7 @@ func (c *call) options() (session.Options, error) {
 		Password: c.secrets().Password,
 		Resolver: dial.NewDNS(all.Settings.DNS),
 		Proxy:    cmp.Or(c.getenv("ALL_PROXY"), c.getenv("all_proxy")),
+		Tokens:   c.secrets(),
 		Home:     c.home,
 		Limits:   limits(all.Settings.Limits),
 	}, nil

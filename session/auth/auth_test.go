@@ -22,6 +22,8 @@ const secret = "correct horse"
 // server is the other end of a login: it answers each message by a script.
 type server struct {
 	script []func(message string) *element.Element
+	aborts []*element.Element // how it answers <abort/>
+	after  *element.Element   // what follows a success by XEP-0388
 	heard  []*element.Element
 	next   []*element.Element
 }
@@ -29,14 +31,29 @@ type server struct {
 func (s *server) Send(_ context.Context, es ...*element.Element) error {
 	for _, e := range es {
 		s.heard = append(s.heard, e)
-		if len(s.script) == 0 || e.Name == "abort" {
+		if e.Name == "abort" && len(s.aborts) > 0 {
+			s.next, s.aborts = append(s.next, s.aborts[0]), s.aborts[1:]
+		}
+		if len(s.script) == 0 || e.Space == "jabber:client" || e.Name == "abort" {
 			continue
 		}
-		data, _ := base64.StdEncoding.DecodeString(e.Text)
-		s.next = append(s.next, s.script[0](string(data)))
-		s.script = s.script[1:]
+		answer := s.script[0](message(e))
+		s.next, s.script = append(s.next, answer), s.script[1:]
+		if answer.Is(nsSASL2, "success") && s.after != nil {
+			s.next = append(s.next, s.after)
+		}
 	}
 	return nil
+}
+
+// message is what an element carries.
+func message(e *element.Element) string {
+	text := e.Text
+	if first := e.Child(nsSASL2, "initial-response"); first != nil {
+		text = first.Text
+	}
+	data, _ := base64.StdEncoding.DecodeString(text)
+	return string(data)
 }
 
 func (s *server) Next(context.Context) (*element.Element, error) {
@@ -51,8 +68,7 @@ func (s *server) Next(context.Context) (*element.Element, error) {
 // leaked tells whether the password was heard in any form.
 func (s *server) leaked() bool {
 	for _, e := range s.heard {
-		data, _ := base64.StdEncoding.DecodeString(e.Text)
-		if strings.Contains(e.Text+string(data), secret) {
+		if strings.Contains(e.String()+message(e), secret) {
 			return true
 		}
 	}
@@ -100,12 +116,16 @@ func offering(names ...string) *element.Element {
 	return element.New(element.Streams, "features").Add(list)
 }
 
-func login(s *server, features *element.Element, a account.Auth) (Result, *problem.Problem) {
-	r, err := Login(context.Background(), s, tls.ConnectionState{Version: tls.VersionTLS12}, features, Credentials{
+func ana() Credentials {
+	return Credentials{
 		Domain: "acme.example", Username: "ana",
 		Password: func(context.Context) ([]byte, error) { return []byte(secret), nil },
-	}, a)
-	return r, problem.From(err)
+	}
+}
+
+func login(s *server, features *element.Element, a account.Auth) (Result, *problem.Problem) {
+	o, err := New(tls.ConnectionState{Version: tls.VersionTLS12}, ana(), a, Wish{}).Login(context.Background(), s, features)
+	return o.Result, problem.From(err)
 }
 
 func TestHonestLogins(t *testing.T) {
@@ -194,12 +214,12 @@ func TestA17PlainWhereAllowed(t *testing.T) {
 func TestA33PasswordIsWiped(t *testing.T) {
 	given := []byte(secret)
 	c := Credentials{Domain: "acme.example", Username: "ana", Password: func(context.Context) ([]byte, error) { return given, nil }}
-	_, err := Login(context.Background(), honest("4096", 4096, "success"), tls.ConnectionState{}, offering("SCRAM-SHA-256"), c, account.Auth{})
+	_, err := New(tls.ConnectionState{}, c, account.Auth{}, Wish{}).Login(context.Background(), honest("4096", 4096, "success"), offering("SCRAM-SHA-256"))
 	if err != nil || strings.Trim(string(given), "\x00") != "" {
 		t.Errorf("%q is left, %v", given, err)
 	}
 	c.Password = func(context.Context) ([]byte, error) { return nil, errors.New("asked") }
-	if _, err = Login(context.Background(), &server{}, tls.ConnectionState{}, offering("PLAIN"), c, account.Auth{}); err.Error() == "asked" {
+	if _, err = New(tls.ConnectionState{}, c, account.Auth{}, Wish{}).Login(context.Background(), &server{}, offering("PLAIN")); err.Error() == "asked" {
 		t.Error("the password was asked for without use")
 	}
 }
@@ -226,7 +246,7 @@ func TestGS2Header(t *testing.T) {
 		"unusable list, no PLUS":  {[]string{"SCRAM-SHA-1"}, []string{"tls-unique"}, "y,,", false},
 		"strongest of the offers": {[]string{"SCRAM-SHA-1", "SCRAM-SHA-512", "SCRAM-SHA-256"}, nil, "y,,", false},
 	} {
-		w, err := choose(c.offered, c.types, tls.ConnectionState{Version: tls.VersionTLS12}, "acme.example", account.Auth{})
+		w, err := choose(offer{mechanisms: c.offered, types: c.types}, tls.ConnectionState{Version: tls.VersionTLS12}, "acme.example", account.Auth{})
 		if (err != nil) != c.refused || w.gs2 != c.want {
 			t.Errorf("%s: %q, %v", name, w.gs2, err)
 		}

@@ -17,11 +17,13 @@ var failures = map[string]problem.Code{
 	"temporary-auth-failure": problem.LoginTemporary,
 }
 
-// failure explains why the server does not let us in.
+// failure explains why the server does not let us in. The condition stands
+// in the namespace of RFC 6120 in both wrappings; some servers put it in
+// that of XEP-0388.
 func failure(e *element.Element, domain string) *problem.Problem {
 	condition := ""
 	for _, c := range e.Children {
-		if c.Space == nsSASL && c.Name != "text" {
+		if (c.Space == nsSASL || c.Space == nsSASL2) && c.Name != "text" {
 			condition = c.Name
 			break
 		}
@@ -30,9 +32,14 @@ func failure(e *element.Element, domain string) *problem.Problem {
 	if !ok {
 		code = problem.LoginRefused
 	}
-	text := []rune(e.ChildText(nsSASL, "text"))
 	return problem.New(code, domain).With(
 		problem.Fact{Name: "condition", Value: condition},
-		problem.Fact{Name: "server says", Value: string(text[:min(len(text), 200)])},
+		problem.Fact{Name: "server says", Value: short(e.ChildText(e.Space, "text"))},
 	)
+}
+
+// short is as much of a server's text as is shown.
+func short(text string) string {
+	runes := []rune(text)
+	return string(runes[:min(len(runes), 200)])
 }

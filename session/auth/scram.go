@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
-	"errors"
 	"hash"
 	"strconv"
 	"strings"
@@ -23,10 +22,17 @@ type scram struct {
 	limit    int    // the highest that is computed
 	nonce    string // ours; chosen when empty
 
-	bare   string // the client's first message without the gs2 header
-	server []byte // the signature that the server must show
+	signature string // what a server says that signs its offer (XEP-0474)
+	signed    bool   // it has signed one before
 
-	iterations int // as the server asked for them
+	bare   string // the client's first message without the gs2 header
+	whole  string // the server's first message, and what it says:
+	full   string // both nonces
+	salt   []byte
+	server []byte // the proof that the server must show
+	proven bool   // the offer is the one that it signed
+
+	iterations int
 }
 
 // fault is why a SCRAM login is not gone on with.
@@ -36,15 +42,6 @@ type fault struct {
 }
 
 func (f *fault) Error() string { return f.reason }
-
-// refusal explains why we give up.
-func refusal(err error, domain string) *problem.Problem {
-	var f *fault
-	if errors.As(err, &f) {
-		return problem.New(f.code, domain).With(problem.Fact{Name: "reason", Value: f.reason})
-	}
-	return problem.From(err)
-}
 
 func malformed(reason string) error { return &fault{problem.LoginMalformed, reason} }
 
@@ -61,25 +58,91 @@ func (s *scram) first() []byte {
 	return []byte(s.gs2 + s.bare)
 }
 
-// final answers the server's first message with the proof that we know the
-// password.
-func (s *scram) final(ctx context.Context, challenge, password []byte) ([]byte, error) {
-	nonce, salt, iterations, err := s.challenge(string(challenge))
-	if err != nil {
-		return nil, err
+// challenge reads the server's first message, strictly: nonce, salt and
+// iteration count in this order, then extensions, of which we know one.
+func (s *scram) challenge(message string) (err error) {
+	parts := strings.Split(message, ",")
+	if len(parts) < 3 {
+		return malformed("the challenge is incomplete")
 	}
+	s.whole = message
+	if s.full, err = s.nonces(parts[0]); err != nil {
+		return err
+	}
+	if s.salt, err = salt(parts[1]); err != nil {
+		return err
+	}
+	count, ok := strings.CutPrefix(parts[2], "i=")
+	if !ok {
+		return malformed("the iteration count is missing")
+	}
+	if s.iterations, err = s.count(count); err != nil {
+		return err
+	}
+	return s.extensions(parts[3:])
+}
+
+// nonces reads both nonces, of which ours is the beginning.
+func (s *scram) nonces(part string) (string, error) {
+	nonce, ok := strings.CutPrefix(part, "r=")
+	if !ok || !strings.HasPrefix(nonce, s.nonce) || len(nonce) == len(s.nonce) || len(nonce) > 1024 || !printable(nonce) {
+		return "", malformed("the challenge does not continue our nonce")
+	}
+	return nonce, nil
+}
+
+func salt(part string) ([]byte, error) {
+	encoded, ok := strings.CutPrefix(part, "s=")
+	salt, err := base64.StdEncoding.Strict().DecodeString(encoded)
+	if !ok || err != nil || strings.ContainsAny(encoded, "\r\n") || len(salt) < 8 || len(salt) > 1024 {
+		return nil, malformed("the salt cannot be used")
+	}
+	return salt, nil
+}
+
+// extensions reads what follows the three parts. The server's signature of
+// its offer must be right where it is, and must be where it was before, or
+// where nothing else tells whether somebody changed the offer (XEP-0474,
+// sections 6.2 and 7). What else is there nobody needs to know.
+func (s *scram) extensions(parts []string) error {
+	for _, p := range parts {
+		if len(p) < 2 || p[1] != '=' || !letter(p[0]) || strings.IndexByte("mrsinpcve", p[0]) >= 0 {
+			return malformed("the challenge has a part that it may not have")
+		}
+		given, ours := strings.CutPrefix(p, "h=")
+		switch {
+		case !ours:
+		case s.proven:
+			return malformed("the offer is signed twice")
+		case given != s.signature:
+			return &fault{problem.LoginTampered, "the server signed another list of mechanisms and channel bindings than the one that came"}
+		default:
+			s.proven = true
+		}
+	}
+	switch {
+	case !s.proven && s.signed:
+		return &fault{problem.LoginTampered, "the server signed its list of mechanisms before, and does not now"}
+	case !s.proven && s.unsure:
+		return &fault{problem.LoginTampered, "the list of channel bindings has none that we know, and is not signed"}
+	}
+	return nil
+}
+
+// final proves that we know the password, after the challenge has been read.
+func (s *scram) final(ctx context.Context, password []byte) ([]byte, error) {
 	prepared, err := prepare(password)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(prepared)
-	salted, err := derive(ctx, s.hash, prepared, salt, iterations)
+	salted, err := derive(ctx, s.hash, prepared, s.salt, s.iterations)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(salted)
-	unproven := "c=" + base64.StdEncoding.EncodeToString(append([]byte(s.gs2), s.data...)) + ",r=" + nonce
-	message := []byte(s.bare + "," + string(challenge) + "," + unproven)
+	unproven := "c=" + base64.StdEncoding.EncodeToString(append([]byte(s.gs2), s.data...)) + ",r=" + s.full
+	message := []byte(s.bare + "," + s.whole + "," + unproven)
 	client := mac(s.hash, salted, []byte("Client Key"))
 	defer clear(client)
 	stored := s.hash()
@@ -88,35 +151,6 @@ func (s *scram) final(ctx context.Context, challenge, password []byte) ([]byte, 
 	subtle.XORBytes(proof, proof, client)
 	s.server = mac(s.hash, mac(s.hash, salted, []byte("Server Key")), message)
 	return []byte(unproven + ",p=" + base64.StdEncoding.EncodeToString(proof)), nil
-}
-
-// challenge reads the server's first message, strictly: nonce, salt and
-// iteration count in this order, then extensions that nobody needs to know.
-func (s *scram) challenge(message string) (nonce string, salt []byte, iterations int, err error) {
-	parts := strings.Split(message, ",")
-	if len(parts) < 3 {
-		return "", nil, 0, malformed("the challenge is incomplete")
-	}
-	for _, p := range parts[3:] {
-		if len(p) < 2 || p[1] != '=' || !letter(p[0]) || strings.IndexByte("mrsinpcve", p[0]) >= 0 {
-			return "", nil, 0, malformed("the challenge has a part that it may not have")
-		}
-	}
-	nonce, ok := strings.CutPrefix(parts[0], "r=")
-	if !ok || !strings.HasPrefix(nonce, s.nonce) || len(nonce) == len(s.nonce) || len(nonce) > 1024 || !printable(nonce) {
-		return "", nil, 0, malformed("the challenge does not continue our nonce")
-	}
-	encoded, ok := strings.CutPrefix(parts[1], "s=")
-	salt, err = base64.StdEncoding.Strict().DecodeString(encoded)
-	if !ok || err != nil || strings.ContainsAny(encoded, "\r\n") || len(salt) < 8 || len(salt) > 1024 {
-		return "", nil, 0, malformed("the salt cannot be used")
-	}
-	count, ok := strings.CutPrefix(parts[2], "i=")
-	if !ok {
-		return "", nil, 0, malformed("the iteration count is missing")
-	}
-	s.iterations, err = s.count(count)
-	return nonce, salt, s.iterations, err
 }
 
 // count reads an iteration count and holds it against both limits, before

@@ -105,6 +105,8 @@ const (
 	LoginMalformed      Code = "login-malformed"
 	LoginBindingRefused Code = "login-channel-binding-refused"
 	LoginDowngraded     Code = "login-downgraded"
+	LoginTampered       Code = "login-offer-tampered"
+	LoginFurtherStep    Code = "login-further-step"
 	BindRefused         Code = "bind-refused"
 	BindWrongAddress    Code = "bind-wrong-address"
 
@@ -408,7 +410,7 @@ var catalogue = map[Code]entry{
 	}},
 	TLSDowngraded: {Trust, "{} offers an older version of TLS than it did before.", Never, []string{
 		"It can be an attack: try another network.",
-		"If the server's operator says that it is meant so: “/tls accept”, or “sotto account accept ADDRESS”.",
+		"If the server's operator says that it is meant so: “/tls accept {address}”, or “sotto account accept {address}”.",
 	}},
 	TLSPublishedKey: {Trust, "What vouches for {} is a key that is in other hands, so anybody may have answered.", Never, []string{
 		"A program or a device may have put it on this computer to read along. Look for the certificate that is named here among this computer's authorities, and in the account's ca_file, and remove it.",
@@ -482,7 +484,13 @@ var catalogue = map[Code]entry{
 	}},
 	LoginDowngraded: {Login, "{} offers a weaker way to log in than it did before.", Never, []string{
 		"Your password was not sent. It can be an attack: try another network.",
-		"If the server's operator says that it is meant so: “/tls accept”, or “sotto account accept ADDRESS”.",
+		"If the server's operator says that it is meant so: “/tls accept {address}”, or “sotto account accept {address}”.",
+	}},
+	LoginTampered: {Login, "What came as the offer of {} is not what it sent: somebody may be in between.", Never, []string{
+		"Your password was not sent. Try another network, and tell the server's operator.",
+	}},
+	LoginFurtherStep: {Login, "{} wants more than the password, such as a code from another device.", Never, []string{
+		"sotto cannot take that step yet. Ask the server's operator for a password that is for this program alone.",
 	}},
 	BindRefused: {Login, "{} accepted the login and then refused the session.", Later, []string{
 		"Too many sessions of this account may be open.",

@@ -21,6 +21,7 @@ type HonestOptions struct {
 	User, Password string           // romeo, romeo-secret
 	Mechanisms     []string
 	Bindings       []string // the channel bindings that it lists (XEP-0440)
+	Modern         *Modern  // how it lets log in, if by XEP-0388; what is not set there is as here
 	Direct         bool     // TLS from the first byte
 	MaxTLS12       bool
 	TLS            func(*tls.Config) // changes what TLS does, if not nil
@@ -63,6 +64,12 @@ func Honest(t testing.TB, o HonestOptions) *HonestServer {
 	}
 	if o.Mechanisms == nil {
 		o.Mechanisms = []string{"SCRAM-SHA-256"}
+	}
+	if m := o.Modern; m != nil {
+		m.User, m.Password, m.Domain, m.Bindings = o.User, o.Password, o.Domain, o.Bindings
+		if m.Mechanisms == nil {
+			m.Mechanisms = o.Mechanisms
+		}
 	}
 	h := &HonestServer{options: o, clients: make(chan *Client, 64), over: make(chan struct{})}
 	h.Server = Serve(t, h.begin(), h.admit)
@@ -139,15 +146,9 @@ func (h *HonestServer) begin() Step {
 
 // admit logs the client in, binds it, and serves it until it leaves.
 func (h *HonestServer) admit(c *Conn) error {
-	o := h.options
-	login := Login{User: o.User, Password: o.Password}
-	err := Steps(Open(o.Domain), Send(Mechanisms(o.Bindings, o.Mechanisms...)), login.Step)(c)
+	r, greeting, err := h.logIn(c)
 	if err != nil {
 		_ = c.Say("</stream:stream>") // it may have left already
-		return err
-	}
-	r := element.NewReader(io.MultiReader(strings.NewReader(string(c.pending)), c.stream), element.AfterLogin())
-	if _, err := r.Header(); err != nil {
 		return err
 	}
 	client := &Client{
@@ -155,13 +156,16 @@ func (h *HonestServer) admit(c *Conn) error {
 		stalled: make(chan struct{}), dropped: make(chan struct{}),
 	}
 	defer close(client.heard)
-	if err := client.Send(header(o.Domain) + bindFeature); err != nil {
+	if client.Own = c.own; client.Own != "" {
+		h.clients <- client
+	}
+	if err := client.Send(greeting); err != nil {
 		return err
 	}
 	for {
 		e, err := r.Next()
 		if err != nil {
-			_ = client.Send(o.LastWords + "</stream:stream>") // it may have left already
+			_ = client.Send(h.options.LastWords + "</stream:stream>") // it may have left already
 			return err
 		}
 		if err := h.serve(client, e); err != nil {
@@ -169,6 +173,27 @@ func (h *HonestServer) admit(c *Conn) error {
 		}
 		h.hang(client)
 	}
+}
+
+// logIn lets the client log in, and gives what it says after that and what is
+// said to it first.
+func (h *HonestServer) logIn(c *Conn) (r *element.Reader, greeting string, err error) {
+	o := h.options
+	if o.Modern != nil {
+		if err := Steps(Open(o.Domain), Send(o.Modern.Features()), o.Modern.Step)(c); err != nil {
+			return nil, "", err
+		}
+		r = element.NewReader(io.MultiReader(strings.NewReader(header(o.Domain)+string(c.pending)), c.stream), element.AfterLogin())
+		_, err = r.Header()
+		return r, "", err
+	}
+	login := Login{User: o.User, Password: o.Password}
+	if err := Steps(Open(o.Domain), Send(Mechanisms(o.Bindings, o.Mechanisms...)), login.Step)(c); err != nil {
+		return nil, "", err
+	}
+	r = element.NewReader(io.MultiReader(strings.NewReader(string(c.pending)), c.stream), element.AfterLogin())
+	_, err = r.Header()
+	return r, header(o.Domain) + bindFeature, err
 }
 
 // hang waits for the end of a client that was stalled.
@@ -219,10 +244,7 @@ func (c *Client) result(e *element.Element, payload string) error {
 func Mechanisms(bindings []string, names ...string) string {
 	var b strings.Builder
 	b.WriteString("<stream:features><mechanisms xmlns='" + nsSASL + "'>")
-	for _, n := range names {
-		b.WriteString("<mechanism>" + n + "</mechanism>")
-	}
-	b.WriteString("</mechanisms>")
+	b.WriteString(each("mechanism", names) + "</mechanisms>")
 	if bindings != nil {
 		b.WriteString("<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>")
 		for _, n := range bindings {

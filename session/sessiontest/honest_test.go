@@ -160,6 +160,25 @@ func usual() []honest {
 			name: "SCRAM-SHA-1-PLUS with the end point", server: sessiontest.HonestOptions{Mechanisms: []string{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}, Bindings: exporter[1:], MaxTLS12: true},
 			mechanism: "SCRAM-SHA-1-PLUS", binding: "tls-server-end-point",
 		},
+		{
+			name: "A-15 unknown bindings, signed", server: sessiontest.HonestOptions{Mechanisms: []string{"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"}, Bindings: []string{"tls-other"}, Modern: &sessiontest.Modern{Signed: true}},
+			mechanism: "SCRAM-SHA-256",
+		},
+		{
+			name: "SASL2 with the exporter", server: sessiontest.HonestOptions{Mechanisms: []string{"SCRAM-SHA-512", "SCRAM-SHA-512-PLUS"}, Bindings: exporter, Modern: &sessiontest.Modern{}},
+			mechanism: "SCRAM-SHA-512-PLUS", binding: "tls-exporter",
+		},
+		{
+			name: "A-16 SASL2, signed, bound to the end point", server: sessiontest.HonestOptions{Mechanisms: []string{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}, Bindings: exporter[1:], MaxTLS12: true, Modern: &sessiontest.Modern{Signed: true}},
+			mechanism: "SCRAM-SHA-1-PLUS", binding: "tls-server-end-point",
+		},
+		{
+			name: "A-11 the exporter under TLS 1.2", server: sessiontest.HonestOptions{Mechanisms: []string{"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"}, Bindings: exporter, MaxTLS12: true},
+			mechanism: "SCRAM-SHA-256-PLUS", binding: "tls-exporter", version: tls.VersionTLS12,
+		},
+		{name: "SASL2 without channel binding", server: sessiontest.HonestOptions{Modern: &sessiontest.Modern{}}, mechanism: "SCRAM-SHA-256"},
+		{name: "SASL2 that can bind and give tokens", server: sessiontest.HonestOptions{Modern: &sessiontest.Modern{Bind: true, Tokens: []string{"HT-SHA-256-NONE"}}}, mechanism: "SCRAM-SHA-256"},
+		{name: "SASL2 PLAIN with permission", server: sessiontest.HonestOptions{Mechanisms: []string{"PLAIN"}, Modern: &sessiontest.Modern{}}, allow: true, mechanism: "PLAIN"},
 		{name: "PLAIN with permission", server: sessiontest.HonestOptions{Mechanisms: []string{"PLAIN"}}, allow: true, mechanism: "PLAIN"},
 	}
 }

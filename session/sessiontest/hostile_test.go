@@ -40,7 +40,7 @@ const (
 // by which problem.
 func TestHostileServers(t *testing.T) {
 	h := newHostess()
-	for _, row := range slices.Concat(h.startTLS(), h.certificates(), h.pins(t), h.tlsas(t), h.handshakes(), h.moreCertificates(), h.staples(), h.badSSL(t), h.logins(), h.challenges(), h.streams(), h.silences()) {
+	for _, row := range slices.Concat(h.startTLS(), h.certificates(), h.pins(t), h.tlsas(t), h.handshakes(), h.moreCertificates(), h.staples(), h.badSSL(t), h.logins(), h.challenges(), h.moderns(), h.streams(), h.silences()) {
 		t.Run(row.name, func(t *testing.T) { refuse(t, h.ca, row) })
 	}
 }

@@ -2,6 +2,7 @@ package sessiontest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/hmac"
 	"crypto/pbkdf2"
 	"crypto/rand"
@@ -23,6 +24,8 @@ type Login struct {
 	User, Password string
 	Iterations     int // 0: 4096
 	First, Final   func(string) string
+
+	space string // of the elements; "" is RFC 6120's
 }
 
 var errNotAuthorized = errors.New("the client did not prove who it is")
@@ -103,7 +106,7 @@ func (l Login) scram(c *Conn, mechanism, first string) (string, error) {
 	if l.First != nil {
 		challenge = l.First(challenge)
 	}
-	if err := c.Say("<challenge xmlns='" + nsSASL + "'>" + base64.StdEncoding.EncodeToString([]byte(challenge)) + "</challenge>"); err != nil {
+	if err := c.Say("<challenge xmlns='" + cmp.Or(l.space, nsSASL) + "'>" + base64.StdEncoding.EncodeToString([]byte(challenge)) + "</challenge>"); err != nil {
 		return "", err
 	}
 	text, err := c.Until("</response>")
@@ -164,16 +167,24 @@ func boundTo(c *Conn, gs2, unproven string) bool {
 	if !bound || !plus {
 		return bound && data == ""
 	}
-	state := c.tls.ConnectionState()
-	var want []byte
+	want := channel(c, kind)
+	return len(want) > 0 && data == string(want)
+}
+
+// channel is what a type of channel binding binds to; nil for others.
+func channel(c *Conn, kind string) []byte {
 	switch kind {
 	case "tls-exporter":
-		want, err = state.ExportKeyingMaterial("EXPORTER-Channel-Binding", nil, 32)
+		state := c.tls.ConnectionState()
+		data, err := state.ExportKeyingMaterial("EXPORTER-Channel-Binding", nil, 32)
+		if err == nil {
+			return data
+		}
 	case "tls-server-end-point":
 		sum := sha256.Sum256(c.certificate) // ours are signed with SHA-256
-		want = sum[:]
+		return sum[:]
 	}
-	return err == nil && len(want) > 0 && data == string(want)
+	return nil
 }
 
 func hashOf(mechanism string) (func() hash.Hash, error) {

@@ -45,7 +45,7 @@ func (h *hostess) logins() []hostile {
 		{name: "A the mechanism is called too weak", script: h.offering(sessiontest.Mechanisms(nil, "SCRAM-SHA-256", "PLAIN"), auth, failure("mechanism-too-weak")), want: problem.LoginNoMechanism, far: began},
 		{name: "A an iq for a challenge", script: h.scram(auth, sessiontest.Send("<iq type='result' id='1'/>")), want: problem.LoginMalformed, far: began},
 		{name: "A a challenge that is no base64", script: h.scram(auth, sessiontest.Send("<challenge xmlns='"+nsSASL+"'>!!!</challenge>")), want: problem.LoginMalformed, far: began},
-		{name: "A no bind after the login", script: h.let(sessiontest.Send(empty)), want: problem.BindRefused, far: answered},
+		{name: "A no bind after the login", script: h.let(sessiontest.Send(empty)), want: problem.BindRefused, far: binding},
 		{name: "F-13 somebody else's address is bound", script: h.bound("<iq type='result' id='ID'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>victim@other.test/x</jid></bind></iq>"), want: problem.BindWrongAddress, far: binding},
 		{name: "F-13 our address without a resource is bound", script: h.bound("<iq type='result' id='ID'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>romeo@" + domain + "</jid></bind></iq>"), want: problem.BindWrongAddress, far: binding},
 		{name: "F-13 nothing is bound", script: h.bound("<iq type='result' id='ID'/>"), want: problem.BindWrongAddress, far: binding},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"path/filepath"
 	"strconv"
 )
 
@@ -35,12 +36,17 @@ func whoRuns() (owner, error) {
 }
 
 // folder is where the server keeps its files: dir, or, for somebody who may
-// not look into our folders, a new one, which undo removes.
-func (w owner) folder(dir string) (path string, undo func(), err error) {
+// not look into our folders, a new one, which undo removes. It is within root,
+// unless that is "".
+func (w owner) folder(dir, root string) (path string, undo func(), err error) {
 	if !w.other {
 		return dir, func() {}, os.MkdirAll(dir, 0o700)
 	}
-	if dir, err = os.MkdirTemp("", "sotto-prosody-"); err != nil {
+	within := ""
+	if root != "" {
+		within = filepath.Join(root, "tmp")
+	}
+	if dir, err = os.MkdirTemp(within, "sotto-prosody-"); err != nil {
 		return "", nil, err
 	}
 	if err := w.give(dir); err != nil {

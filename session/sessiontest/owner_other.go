@@ -6,4 +6,4 @@ import "syscall"
 
 // attributes start a process as ourselves: elsewhere than on Linux a server
 // ends only by Stop.
-func (w owner) attributes() *syscall.SysProcAttr { return nil }
+func (w owner) attributes(string) *syscall.SysProcAttr { return nil }

@@ -21,6 +21,7 @@ type Prosody struct {
 	DirectAddress string // host:port, TLS from the first byte
 	Domain        string
 
+	root    string // what is "/" for it
 	dir     string
 	logs    string
 	ports   []int
@@ -48,6 +49,8 @@ type ProsodyOptions struct {
 	Users      []User
 	MaxTLS12   bool     // TLS 1.2 is all it speaks
 	Mechanisms []string // the only ones offered; empty: what Prosody offers by itself
+	Modules    []string // that are enabled besides the usual ones
+	Root       string   // a folder with another Debian, whose Prosody runs there; "": this computer's. It needs root
 }
 
 // settle is how long a Prosody may take to open its ports.
@@ -58,6 +61,9 @@ const settle = 20 * time.Second
 // returns when the ports answer. The process dies with ours.
 func RunProsody(dir string, o ProsodyOptions) (*Prosody, error) {
 	program, err := findProsody()
+	if o.Root != "" {
+		program, err = "/usr/bin/prosody", nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -91,11 +97,11 @@ func runProsody(program, dir string, o ProsodyOptions) (*Prosody, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, undo, err := owner.folder(dir)
+	dir, undo, err := owner.folder(dir, o.Root)
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for Prosody: %w", err)
 	}
-	p := &Prosody{Domain: o.Domain, dir: dir, logs: filepath.Join(dir, "prosody.log"), over: make(chan struct{}), undo: undo}
+	p := &Prosody{Domain: o.Domain, root: o.Root, dir: dir, logs: filepath.Join(dir, "prosody.log"), over: make(chan struct{}), undo: undo}
 	if err := p.start(program, o, owner); err != nil {
 		p.Stop()
 		return nil, err
@@ -114,10 +120,11 @@ func (p *Prosody) start(program string, o ProsodyOptions, owner owner) (err erro
 	if err := writeProsody(p.dir, o, p.ports, owner); err != nil {
 		return err
 	}
+	dir := strings.TrimPrefix(p.dir, p.root)
 	p.command = func() *exec.Cmd {
-		c := exec.Command(program, "-F", "--config", filepath.Join(p.dir, "prosody.cfg.lua"))
-		c.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + p.dir, "LC_ALL=C.UTF-8"}
-		c.SysProcAttr = owner.attributes()
+		c := exec.Command(program, "-F", "--config", filepath.Join(dir, "prosody.cfg.lua"))
+		c.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + dir, "LC_ALL=C.UTF-8"}
+		c.Dir, c.SysProcAttr = "/", owner.attributes(p.root)
 		return c
 	}
 	return p.launch()
@@ -177,6 +184,13 @@ func tail(log string) string {
 	return strings.Join(lines[max(0, len(lines)-15):], "\n")
 }
 
+// Version is which Prosody runs, in its own words.
+func (p *Prosody) Version() string {
+	_, rest, _ := strings.Cut(p.Log(), "Hello and welcome to ")
+	line, _, _ := strings.Cut(rest, "\n")
+	return line
+}
+
 // Log is what Prosody has logged so far.
 func (p *Prosody) Log() string {
 	b, _ := os.ReadFile(p.logs) // none yet is an empty one
@@ -216,15 +230,15 @@ func (p *Prosody) Stop() {
 // fails when SOTTO_TOOLS=required.
 func StartProsody(t testing.TB, options ...ProsodyOptions) *Prosody {
 	t.Helper()
-	if _, err := findProsody(); err != nil {
+	var o ProsodyOptions
+	if len(options) > 0 {
+		o = options[0]
+	}
+	if _, err := findProsody(); err != nil && o.Root == "" {
 		if os.Getenv("SOTTO_TOOLS") == "required" {
 			t.Fatal("prosody is required and not installed")
 		}
 		t.Skip("prosody is not installed")
-	}
-	var o ProsodyOptions
-	if len(options) > 0 {
-		o = options[0]
 	}
 	if o.CA == nil {
 		t.Fatal("StartProsody needs a CA that the test's client trusts")
@@ -244,6 +258,22 @@ func StartProsody(t testing.TB, options ...ProsodyOptions) *Prosody {
 	}
 	t.Cleanup(p.Stop)
 	return p
+}
+
+// StartTrixie runs the Prosody of the folder that SOTTO_TRIXIE names, which
+// .ci/trixie makes: it offers SASL2 with all that goes with it. Without that
+// folder the test is skipped.
+func StartTrixie(t testing.TB, o ProsodyOptions) *Prosody {
+	t.Helper()
+	o.Root = os.Getenv("SOTTO_TRIXIE")
+	if o.Root == "" {
+		t.Skip("SOTTO_TRIXIE names no folder with Debian trixie's Prosody; .ci/trixie makes one")
+	}
+	if os.Getuid() != 0 {
+		t.Skip("Debian trixie's Prosody runs in a folder of its own, which needs root")
+	}
+	o.Modules = append(o.Modules, "smacks", "sasl2", "sasl2_bind2", "sasl2_sm", "sasl2_fast")
+	return StartProsody(t, o)
 }
 
 func loopback(port int) string { return net.JoinHostPort("127.0.0.1", fmt.Sprint(port)) }

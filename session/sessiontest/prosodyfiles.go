@@ -47,6 +47,7 @@ func writeProsody(dir string, o ProsodyOptions, ports []int, owner owner) error 
 }
 
 func prosodyConfig(dir string, o ProsodyOptions, ports []int) string {
+	dir = strings.TrimPrefix(dir, o.Root)
 	file := func(name string) string { return strconv.Quote(filepath.Join(dir, name)) }
 	protocol := "tlsv1_2+"
 	if o.MaxTLS12 {
@@ -65,7 +66,7 @@ func prosodyConfig(dir string, o ProsodyOptions, ports []int) string {
 		"s2s_ports = {}",
 		"http_ports = {}",
 		"https_ports = {}",
-		`modules_enabled = { "roster", "saslauth", "tls", "disco", "ping", "offline", "groups", "pep", "carbons" }`,
+		"modules_enabled = { " + quoted(append([]string{"roster", "saslauth", "tls", "disco", "ping", "offline", "groups", "pep", "carbons"}, o.Modules...)) + " }",
 		`modules_disabled = { "s2s", "http" }`,
 		"groups_file = " + file("groups.txt"),
 		"c2s_require_encryption = true",
@@ -94,10 +95,19 @@ func mechanisms(wanted []string) string {
 	var off []string
 	for _, m := range []string{"PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "EXTERNAL"} {
 		if !keep[m] {
-			off = append(off, strconv.Quote(m))
+			off = append(off, m)
 		}
 	}
-	return "disable_sasl_mechanisms = { " + strings.Join(off, ", ") + " }"
+	return "disable_sasl_mechanisms = { " + quoted(off) + " }"
+}
+
+// quoted is a list as Lua writes it.
+func quoted(names []string) string {
+	var all []string
+	for _, n := range names {
+		all = append(all, strconv.Quote(n))
+	}
+	return strings.Join(all, ", ")
 }
 
 // prosodyGroups puts all users but strangers into each other's rosters.

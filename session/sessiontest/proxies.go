@@ -51,7 +51,7 @@ func startProxy(t testing.TB, command func(dir string, port int) *exec.Cmd) stri
 			t.Fatal(err)
 		}
 		c := command(t.TempDir(), ports[0])
-		c.SysProcAttr = owner{}.attributes()
+		c.SysProcAttr = owner{}.attributes("")
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}

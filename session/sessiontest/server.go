@@ -146,6 +146,7 @@ type Conn struct {
 	pending     []byte // read and not yet expected
 	secure      bool
 	certificate []byte // ours, as it was shown
+	own         string // the full address that was bound along with the login
 	record      Record
 }
 

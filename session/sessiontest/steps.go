@@ -2,6 +2,7 @@ package sessiontest
 
 import (
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"time"
@@ -62,6 +63,18 @@ func Expect(tag string) Step {
 		}
 		_, err := c.Until(">")
 		return err
+	}
+}
+
+// Calm ends the stream unless the client has said nothing more than what was
+// expected of it.
+func Calm() Step {
+	return func(c *Conn) error {
+		if len(c.pending) == 0 {
+			return nil
+		}
+		_ = c.Say("<stream:error><not-well-formed xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>")
+		return errors.New("the client did not wait")
 	}
 }
 

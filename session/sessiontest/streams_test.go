@@ -71,8 +71,8 @@ func (h *hostess) silences() []hostile {
 		{name: "silent after the header within TLS", script: h.inside(sessiontest.Open(domain), still), far: verified},
 		{name: "silent after the login began", script: h.scram(auth, still), far: began},
 		{name: "silent after the proof", script: h.scram(ask, still), far: answered},
-		{name: "silent after the login", script: h.scram(sessiontest.Login{User: "romeo", Password: password}.Step, still), far: answered},
-		{name: "silent before the offer to bind", script: h.let(still), far: answered},
+		{name: "silent after the login", script: h.scram(sessiontest.Login{User: "romeo", Password: password}.Step, still), far: binding},
+		{name: "silent before the offer to bind", script: h.let(still), far: binding},
 		{name: "silent after the request to bind", script: h.let(sessiontest.Send(bind), still), far: binding},
 		{name: "silent about our own request to bind", script: h.bound("<iq type='result' id='another'/><message/>"), far: binding},
 	}

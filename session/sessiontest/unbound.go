@@ -81,7 +81,7 @@ func runUnbound(program, dir string, o UnboundOptions) (*Unbound, error) {
 		return nil, err
 	}
 	c := exec.Command(program, "-d", "-c", filepath.Join(dir, "unbound.conf"))
-	c.SysProcAttr = owner{}.attributes()
+	c.SysProcAttr = owner{}.attributes("")
 	if err := c.Start(); err != nil {
 		return nil, fmt.Errorf("start unbound: %w", err)
 	}

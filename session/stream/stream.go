@@ -57,12 +57,13 @@ func (s *Stream) Skipped() int { return s.reader.Skipped() }
 func (s *Stream) Relax(limits element.Limits) { s.reader.Relax(limits) }
 
 // Open opens the stream, or opens it anew after a login, and gives the
-// features that the server offers. The server must speak for our domain.
-func (s *Stream) Open(ctx context.Context, from roster.JID) (*element.Element, error) {
+// features that the server offers. The server must speak for our domain. What
+// goes ahead of these features is sent in one piece with the opening tag.
+func (s *Stream) Open(ctx context.Context, from roster.JID, ahead ...*element.Element) (*element.Element, error) {
 	if err := s.begin(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.write(ctx, s.header(from)); err != nil {
+	if err := s.write(ctx, serialise(s.header(from), ahead)); err != nil {
 		return nil, err
 	}
 	h, err := s.readHeader(ctx)
@@ -174,11 +175,15 @@ func (s *Stream) next(ctx context.Context) (*element.Element, error) {
 
 // Send writes elements, all in one piece.
 func (s *Stream) Send(ctx context.Context, elements ...*element.Element) error {
-	var b []byte
+	return s.write(ctx, serialise(nil, elements))
+}
+
+// serialise appends elements to what is to be written before them.
+func serialise(b []byte, elements []*element.Element) []byte {
 	for _, e := range elements {
 		b = e.Append(b, "jabber:client")
 	}
-	return s.write(ctx, b)
+	return b
 }
 
 func (s *Stream) write(ctx context.Context, b []byte) error {

@@ -1,0 +1,67 @@
+package session
+
+import (
+	"context"
+
+	"sotto/session/element"
+	"sotto/session/problem"
+)
+
+// What every session begins with, the roster's request and our presence, can
+// follow the login's last message without waiting for the answer to it. Then
+// it is on its way a round trip earlier. The attempt knows when that is; what
+// it is only the loop knows, so the attempt asks for it. Messages of ours
+// never go so: they wait until the server has proved itself.
+
+// flight is an attempt's question for what a session begins with.
+type flight struct {
+	attempt int
+	stanzas chan []*element.Element // takes one answer
+}
+
+// board asks the loop, and waits for its answer or for the attempt's end.
+func (s *Session) board(ctx context.Context, number int) []*element.Element {
+	f := flight{number, make(chan []*element.Element, 1)}
+	s.mail.put(f)
+	select {
+	case all := <-f.stanzas:
+		return all
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// takeOff answers an attempt. What is sent from now on until the link stands
+// waits for its writer.
+func (s *Session) takeOff(f flight) {
+	s.land()
+	if f.attempt != s.attempt || s.link != nil {
+		f.stanzas <- nil
+		return
+	}
+	s.flying = newMailbox[outgoing]()
+	s.begin()
+	items, _ := s.flying.take()
+	var all []*element.Element
+	for _, o := range items {
+		all = append(all, o.element)
+	}
+	f.stanzas <- all
+}
+
+// begin has every feature say what a session begins with.
+func (s *Session) begin() {
+	for _, f := range s.features {
+		if f.Online != nil {
+			f.Online(s)
+		}
+	}
+}
+
+// land forgets what was on its way when an attempt has failed.
+func (s *Session) land() {
+	if s.flying != nil {
+		s.flying = nil
+		s.asks.fail(problem.New(problem.NotOnline, s.account.Address.String()))
+	}
+}
