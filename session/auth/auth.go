@@ -116,12 +116,17 @@ func (c *Client) Login(ctx context.Context, x Exchange, features *element.Elemen
 	case c.ahead != nil && c.ahead.way.same(chosen):
 		c.ahead.meet(x, o, chosen)
 		return c.scram(ctx, c.ahead)
-	case c.ahead != nil:
+	}
+	d := c.dialogue(x, o, chosen)
+	if c.ahead != nil {
+		if err := c.credentials.judge(d.result()); err != nil {
+			return Outcome{}, d.abort(ctx, err)
+		}
 		if err := c.retract(ctx, x); err != nil {
 			return Outcome{}, err
 		}
 	}
-	return c.byPassword(ctx, c.dialogue(x, o, chosen))
+	return c.byPassword(ctx, d)
 }
 
 // byPassword logs in from the first message on.
