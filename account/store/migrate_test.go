@@ -81,6 +81,24 @@ func counts(t *testing.T, s *Store) string {
 	return b.String()
 }
 
+// newerIDs is how many rows each of the tables has that came with form 2.
+func newerIDs(t *testing.T, s *Store) (n int) {
+	t.Helper()
+	err := s.Read(t.Context(), func(tx *Tx) error {
+		fresh, err := tx.Int("SELECT count(*) FROM ident_fresh")
+		if err != nil {
+			return err
+		}
+		recent, err := tx.Int("SELECT count(*) FROM ident_recent")
+		n = int(min(fresh, recent))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 func TestMigratesFromEveryForm(t *testing.T) {
 	both(t, func(t *testing.T, base Options) {
 		fresh := mustOpen(t, base)
@@ -95,6 +113,9 @@ func TestMigratesFromEveryForm(t *testing.T) {
 				}
 				if got := counts(t, s); strings.Contains(got, " 0") {
 					t.Errorf("rows were lost: %s", got)
+				}
+				if got := newerIDs(t, s); got != version-1 {
+					t.Errorf("%d newer ids of form %d", got, version)
 				}
 				if findings, err := s.Check(t.Context()); err != nil || findings != nil {
 					t.Error(findings, err)

@@ -110,4 +110,29 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_account ON outbox (account, number);
 `,
+	`
+-- By which ids the newer messages can be found. A new id goes into
+-- ident_fresh, and by and by through ident_recent into ident: see archive.
+CREATE TABLE ident_fresh (
+	conversation INTEGER NOT NULL,
+	hash         INTEGER NOT NULL,
+	place        INTEGER NOT NULL,
+	PRIMARY KEY (conversation, hash, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ident_recent (
+	conversation INTEGER NOT NULL,
+	hash         INTEGER NOT NULL,
+	place        INTEGER NOT NULL,
+	PRIMARY KEY (conversation, hash, place)
+) STRICT, WITHOUT ROWID;
+
+-- How many rows those two have, and up to which key they were moved on.
+CREATE TABLE ident_level (
+	level        INTEGER PRIMARY KEY,
+	rows         INTEGER NOT NULL,
+	conversation INTEGER NOT NULL,
+	hash         INTEGER NOT NULL
+) STRICT;
+INSERT INTO ident_level VALUES (0, 0, 0, 0), (1, 0, 0, 0);
+`,
 }
