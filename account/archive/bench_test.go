@@ -139,11 +139,10 @@ func bigArchive(b *testing.B) (*store.Store, *talk) {
 		}
 		big.talk = newTalk()
 		for range *benchMessages / 500 {
-			if missing != nil {
-				big.took.add(appendBatch(b, s, big.talk, 500))
-			} else {
-				big.talk.batch(500)
+			if missing == nil {
+				break
 			}
+			big.took.add(appendBatch(b, s, big.talk, 500))
 		}
 		if err := errors.Join(s.Fold(context.Background()), big.talk.goOn(s)); err != nil {
 			b.Fatal(err)
