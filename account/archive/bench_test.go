@@ -279,6 +279,15 @@ func BenchmarkPage100(b *testing.B) {
 	b.ReportMetric(float64(rows)/float64(b.N), "rows")
 }
 
+// BenchmarkUnfinished looks for what is to be sent, as every start does: there
+// is hardly ever anything.
+func BenchmarkUnfinished(b *testing.B) {
+	s, _ := bigArchive(b)
+	median(b, func(int) {
+		read(b, s, func(a Archive) error { _, err := a.Unfinished(ana, 0); return err })
+	})
+}
+
 func BenchmarkConversations(b *testing.B) {
 	s, _ := bigArchive(b)
 	for _, most := range []int{50, benchConversations} {

@@ -118,6 +118,10 @@ CREATE TABLE ident_level (
 ) STRICT;
 INSERT INTO ident_level VALUES (0, 1, 0, 0), (1, 1, 0, 0);
 
+-- Our messages that have not reached our server, as far as we know: states 1
+-- and 2. They are looked for at every start.
+CREATE INDEX message_unfinished ON message (state) WHERE state IN (1, 2);
+
 INSERT INTO account VALUES (1, 'ana@acme.example');
 INSERT INTO conversation VALUES (1, 1, 'bora@acme.example', 1762160400001, 1762160400000, 1);
 INSERT INTO sender VALUES (1, 1, 'bora@acme.example/phone');
