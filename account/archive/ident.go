@@ -21,8 +21,9 @@ var levels = []struct {
 	most  int64
 }{{"ident_fresh", 12_000}, {"ident_recent", 200_000}, {"ident", 0}}
 
-// worthMoving is how many rows are moved at least.
-const worthMoving = 500
+// worthMoving is how many rows are moved at least. It is little, because
+// whoever appends one message waits for it.
+const worthMoving = 64
 
 // identify makes a message findable by ids.
 func (b *batch) identify(conversation, place int64, ids []string) error {
