@@ -32,6 +32,7 @@ type batch struct {
 	conversations map[roster.JID]*conversation
 	senders       map[sender]int64
 	next          map[int64]int64 // after a crowded place: the first free one
+	identified    int64           // how many ids became known
 }
 
 type conversation struct {
@@ -105,10 +106,8 @@ func (b *batch) insert(c *conversation, r row, m chat.Message) (Kept, error) {
 	if err := b.put(c, &r, m); err != nil {
 		return Kept{}, err
 	}
-	for _, id := range r.ids() {
-		if err := b.identify(c.number, id, r.place); err != nil {
-			return Kept{}, err
-		}
+	if err := b.identify(c.number, r.place, r.ids()); err != nil {
+		return Kept{}, err
 	}
 	if err := b.refer(c.number, r.place, m.References()); err != nil {
 		return Kept{}, err
@@ -123,7 +122,7 @@ func (b *batch) insert(c *conversation, r row, m chat.Message) (Kept, error) {
 	return Kept{Place: r.place, New: true, State: m.State}, nil
 }
 
-// finish writes what became of the conversations.
+// finish writes what became of the conversations, and moves ids on.
 func (b *batch) finish() error {
 	for _, c := range b.conversations {
 		if !c.changed {
@@ -134,12 +133,7 @@ func (b *batch) finish() error {
 			return err
 		}
 	}
-	return nil
-}
-
-// identify makes a message findable by an id.
-func (a Archive) identify(conversation int64, id string, place int64) error {
-	return a.tx.Exec("INSERT OR IGNORE INTO ident (conversation, hash, place) VALUES (?, ?, ?)", conversation, hash(id), place)
+	return b.moveOn(b.identified)
 }
 
 func (a Archive) refer(conversation, place int64, references []chat.Reference) error {

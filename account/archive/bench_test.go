@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -30,6 +31,7 @@ const benchConversations = 2000
 // in a row in the same one, texts of 1 to 18 words, of which some are
 // frequent and most are rare.
 type talk struct {
+	source  *rand.PCG
 	random  *rand.Rand
 	words   *rand.Zipf
 	peers   *rand.Zipf
@@ -39,9 +41,10 @@ type talk struct {
 }
 
 func newTalk() *talk {
-	r := rand.New(rand.NewPCG(1, 2))
+	source := rand.NewPCG(1, 2)
+	r := rand.New(source)
 	t := &talk{
-		random: r, words: rand.NewZipf(r, 1.1, 4, 49_999), peers: rand.NewZipf(r, 1.1, 8, benchConversations-1),
+		source: source, random: r, words: rand.NewZipf(r, 1.1, 4, 49_999), peers: rand.NewZipf(r, 1.1, 8, benchConversations-1),
 		at: time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli(),
 	}
 	for i := range 50_000 {
@@ -52,6 +55,17 @@ func newTalk() *talk {
 		t.lexicon = append(t.lexicon, string(letters))
 	}
 	return t
+}
+
+// goOn makes what is said from now on new to an archive, whatever earlier
+// benchmarks appended to it.
+func (t *talk) goOn(s *store.Store) error {
+	return s.Read(context.Background(), func(tx *store.Tx) error {
+		newest, err := tx.Int("SELECT max(place) FROM message")
+		t.at = max(t.at, newest)
+		t.source.Seed(uint64(t.at), 2)
+		return err
+	})
 }
 
 func (t *talk) address(peer int) roster.JID {
@@ -104,7 +118,7 @@ var big struct {
 	sync.Once
 	store *store.Store
 	talk  *talk
-	took  time.Duration
+	took  spent
 	size  int64
 }
 
@@ -125,13 +139,12 @@ func bigArchive(b *testing.B) (*store.Store, *talk) {
 		}
 		big.talk = newTalk()
 		for range *benchMessages / 500 {
-			if missing != nil {
-				big.took += appendBatch(b, s, big.talk, 500)
-			} else {
-				big.talk.batch(500)
+			if missing == nil {
+				break
 			}
+			big.took.add(appendBatch(b, s, big.talk, 500))
 		}
-		if err := s.Fold(context.Background()); err != nil {
+		if err := errors.Join(s.Fold(context.Background()), big.talk.goOn(s)); err != nil {
 			b.Fatal(err)
 		}
 		info, err := os.Stat(file)
@@ -144,8 +157,9 @@ func bigArchive(b *testing.B) (*store.Store, *talk) {
 		b.Skip("the archive could not be made")
 	}
 	b.ReportMetric(float64(big.size)/float64(*benchMessages), "B/message")
-	if big.took > 0 {
-		b.ReportMetric(float64(*benchMessages)/big.took.Seconds(), "all-appends/s")
+	if big.took.wall > 0 {
+		b.ReportMetric(float64(*benchMessages)/big.took.wall.Seconds(), "all-appends/s")
+		b.ReportMetric(float64(big.took.cpu.Microseconds())/float64(*benchMessages), "all-cpu-us/append")
 	}
 	return big.store, big.talk
 }
@@ -165,11 +179,20 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// spent is how long something took, on the clock and of the processors. The
+// second tells more where others use them too.
+type spent struct{ wall, cpu time.Duration }
+
+func (s *spent) add(more spent) {
+	s.wall += more.wall
+	s.cpu += more.cpu
+}
+
 // appendBatch appends new messages in one transaction, and tells how long
 // that took.
-func appendBatch(b *testing.B, s *store.Store, t *talk, n int) time.Duration {
+func appendBatch(b *testing.B, s *store.Store, t *talk, n int) spent {
 	messages := t.batch(n)
-	start := time.Now()
+	start, busy := time.Now(), processorTime()
 	err := s.Write(context.Background(), func(tx *store.Tx) error {
 		kept, err := On(tx).Append(ana, Newer, time.UnixMilli(t.at), messages...)
 		if err == nil && !kept[n-1].New {
@@ -180,7 +203,7 @@ func appendBatch(b *testing.B, s *store.Store, t *talk, n int) time.Duration {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return time.Since(start)
+	return spent{time.Since(start), processorTime() - busy}
 }
 
 // median runs f until the benchmark has enough, and reports the middle time.
@@ -206,18 +229,23 @@ func read(b *testing.B, s *store.Store, f func(Archive) error) {
 
 func BenchmarkAppend500(b *testing.B) {
 	s, t := bigArchive(b)
-	var took time.Duration
+	var took spent
 	n := 0
 	for b.Loop() {
-		took += appendBatch(b, s, t, 500)
+		took.add(appendBatch(b, s, t, 500))
 		n += 500
 	}
-	b.ReportMetric(float64(n)/took.Seconds(), "appends/s")
+	b.ReportMetric(float64(n)/took.wall.Seconds(), "appends/s")
+	b.ReportMetric(float64(took.cpu.Microseconds())/float64(n), "cpu-us/append")
 }
 
 func BenchmarkAppendOne(b *testing.B) {
 	s, t := bigArchive(b)
-	median(b, func(int) { appendBatch(b, s, t, 1) })
+	var busy []time.Duration
+	median(b, func(int) { busy = append(busy, appendBatch(b, s, t, 1).cpu) })
+	slices.Sort(busy)
+	b.ReportMetric(float64(busy[len(busy)/2].Microseconds())/1000, "median-cpu-ms")
+	b.ReportMetric(float64(busy[len(busy)-1].Microseconds())/1000, "most-cpu-ms")
 }
 
 // BenchmarkOpenConversation opens one of the 500 in which most was said, each
@@ -253,6 +281,15 @@ func BenchmarkPage100(b *testing.B) {
 		})
 	})
 	b.ReportMetric(float64(rows)/float64(b.N), "rows")
+}
+
+// BenchmarkUnfinished looks for what is to be sent, as every start does: there
+// is hardly ever anything.
+func BenchmarkUnfinished(b *testing.B) {
+	s, _ := bigArchive(b)
+	median(b, func(int) {
+		read(b, s, func(a Archive) error { _, err := a.Unfinished(ana, 0); return err })
+	})
 }
 
 func BenchmarkConversations(b *testing.B) {

@@ -13,7 +13,12 @@ var rules = []struct{ broken, sql string }{
 		WHERE conversation NOT IN (SELECT id FROM conversation)`},
 	{"messages of no sender", `SELECT count(*) FROM message m
 		WHERE NOT EXISTS (SELECT 1 FROM sender WHERE id = m.sender AND conversation = m.conversation)`},
-	{"ids of no message", `SELECT count(*) FROM ident WHERE place NOT IN (SELECT place FROM message)`},
+	{"ids of no message", `SELECT count(*) FROM (SELECT place FROM ident_fresh UNION ALL
+		SELECT place FROM ident_recent UNION ALL SELECT place FROM ident)
+		WHERE place NOT IN (SELECT place FROM message)`},
+	{"tables of ids that are miscounted", `SELECT count(*) FROM ident_level l
+		WHERE l.rows != (SELECT count(*) FROM ident_fresh) AND l.level = 0
+		OR l.rows != (SELECT count(*) FROM ident_recent) AND l.level = 1`},
 	{"references of no message", `SELECT count(*) FROM reference WHERE place NOT IN (SELECT place FROM message)`},
 }
 

@@ -108,7 +108,8 @@ func (a Archive) Advance(account, peer roster.JID, id string, to chat.State, fai
 
 // Unfinished are our messages that had not yet reached our server when they
 // were last heard of, of one account, behind a place, the oldest first. Which
-// of them are to be sent is for the queue in vault to say.
+// of them are to be sent is for the queue in vault to say. The index knows
+// them by the numbers of chat.Pending and chat.Written: see states.
 func (a Archive) Unfinished(account roster.JID, since int64) ([]chat.Message, error) {
 	number, err := a.accountNumber(account)
 	if err != nil || number == 0 {
@@ -116,10 +117,9 @@ func (a Archive) Unfinished(account roster.JID, since int64) ([]chat.Message, er
 	}
 	read := a.reading()
 	var list []chat.Message
-	rows := a.tx.Rows(`SELECT `+columns+`, s.address, c.peer FROM message m
+	rows := a.tx.Rows(`SELECT `+columns+`, s.address, c.peer FROM message m INDEXED BY message_unfinished
 		CROSS JOIN conversation c ON c.id = m.conversation CROSS JOIN sender s ON s.id = m.sender
-		WHERE m.place > ? AND m.state IN (?, ?) AND c.account = ? ORDER BY m.place`,
-		since, states.code(chat.Pending), states.code(chat.Written), number)
+		WHERE m.place > ? AND m.state IN (1, 2) AND c.account = ? ORDER BY m.place`, since, number)
 	for r, err := range rows {
 		if err != nil {
 			return nil, err
@@ -137,5 +137,5 @@ func (a Archive) Unfinished(account roster.JID, since int64) ([]chat.Message, er
 // may have been: the computer where it waited may have sent it since. For a
 // database that comes from a backup.
 func (a Archive) Settle() error {
-	return a.tx.Exec("UPDATE message SET state = ? WHERE state = ?", states.code(chat.Written), states.code(chat.Pending))
+	return a.tx.Exec("UPDATE message INDEXED BY message_unfinished SET state = 2 WHERE state IN (1, 2) AND state = 1")
 }

@@ -20,10 +20,13 @@ func (a Archive) Forget(account, peer roster.JID) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, table := range []string{"message", "ident", "reference", "sender"} {
+	for _, table := range []string{"message", "reference", "sender"} {
 		if err := a.tx.Exec("DELETE FROM "+table+" WHERE conversation = ?", c.number); err != nil {
 			return 0, err
 		}
+	}
+	if err := a.unidentify(c.number); err != nil {
+		return 0, err
 	}
 	if err := a.tx.Exec("DELETE FROM conversation WHERE id = ?", c.number); err != nil {
 		return 0, err

@@ -29,6 +29,7 @@ func (a Archive) unindex(r row, account int64) error {
 
 func indexed(r row, account int64) (content, marks string) {
 	var b strings.Builder
+	b.Grow(len(r.body))
 	for i, w := range words(r.body) {
 		if i > 0 {
 			b.WriteByte(' ')

@@ -192,6 +192,27 @@ func TestUnfinished(t *testing.T) {
 	})
 }
 
+// What waited in a backup may have been sent since, by the computer it was
+// made on.
+func TestSettle(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		f.append(Live, true, ours("1", "pending", 0), theirs("2", "theirs", 1))
+		f.write(func(a Archive) error { return a.Settle() })
+		page := f.last(bora.Bare(), 2)
+		if page[0].State != chat.Written || page[1].State != chat.Received {
+			t.Errorf("the states are %v and %v", page[0].State, page[1].State)
+		}
+	})
+}
+
+// The index of what is unfinished, and the statements that use it, name
+// states by their numbers.
+func TestUnfinishedByNumber(t *testing.T) {
+	if states.code(chat.Pending) != 1 || states.code(chat.Written) != 2 {
+		t.Errorf("they are %d and %d", states.code(chat.Pending), states.code(chat.Written))
+	}
+}
+
 func TestFindAndReferring(t *testing.T) {
 	each(t, func(t *testing.T, f *fixture) {
 		first := with(theirs("id", "first", 0), given(ana.Bare(), "server"))

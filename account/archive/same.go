@@ -15,6 +15,11 @@ const mostAlike = 16
 
 // known finds the message in the archive that is the same as m.
 func (b *batch) known(c *conversation, r row, m chat.Message) (row, bool, error) {
+	if !b.restored {
+		if some, err := b.identifies(c.number, r.assigned, m.OriginID); !some || err != nil {
+			return row{}, false, err
+		}
+	}
 	for _, by := range []struct {
 		id   string
 		same func(row, string) bool
@@ -79,20 +84,6 @@ func (a Archive) alike(conversation int64, id string, same func(o row, from stri
 	return row{}, false, nil
 }
 
-// placesOf are where messages with an id stand. For a new message there are
-// none, and nothing more is asked: this is asked most often of all.
-func (a Archive) placesOf(conversation int64, id string) (places []int64, err error) {
-	rows := a.tx.Rows("SELECT place FROM ident WHERE conversation = ? AND hash = ? ORDER BY place DESC LIMIT ?",
-		conversation, hash(id), mostAlike)
-	for r, err := range rows {
-		if err != nil {
-			return nil, err
-		}
-		places = append(places, r.Int(0))
-	}
-	return places, nil
-}
-
 // merge adds to a message what its second copy knows more.
 func (b *batch) merge(c *conversation, o, r row, m chat.Message) (Kept, error) {
 	kept := Kept{Place: o.place, State: states.value(o.state)}
@@ -111,7 +102,7 @@ func (b *batch) merge(c *conversation, o, r row, m chat.Message) (Kept, error) {
 	if err != nil {
 		return Kept{}, err
 	}
-	return kept, b.identify(c.number, r.assigned, o.place)
+	return kept, b.identify(c.number, o.place, []string{r.assigned})
 }
 
 // trusted is the one stanza-id of a message that counts: given by our own

@@ -12,6 +12,10 @@ import (
 // any word of a language is a key or a picture in letters.
 const longestWord = 64
 
+// usualWord is how many bytes a word takes, with the space behind it. It only
+// says how much room is made beforehand.
+const usualWord = 5
+
 // mostWords is how many words of a text can be found.
 const mostWords = 1 << 16
 
@@ -117,12 +121,16 @@ func fold(b *strings.Builder, r rune, c class) {
 // script gives every two neighbours, and its last character alone: so a
 // search for any part of it finds it, for one character by its beginning.
 func words(text string) []word {
-	cut := cutter{text: text}
-	for at, r := range text {
-		if len(cut.found) >= mostWords {
-			break
+	cut := cutter{text: text, found: make([]word, 0, len(text)/usualWord+1)}
+	for at := 0; at < len(text) && len(cut.found) < mostWords; {
+		if end := cut.simple(at); end > at {
+			cut.add(strings.ToLower(text[at:end]), at, end)
+			at = end
+			continue
 		}
+		r, size := utf8.DecodeRuneInString(text[at:])
 		cut.take(at, r)
+		at += size
 	}
 	cut.finish(len(text))
 	return cut.found
@@ -137,6 +145,26 @@ type cutter struct {
 	run   strings.Builder
 	last  string // the run's last character, when unspaced
 	from  int    // where that stands
+}
+
+// simple is where a word ends that begins here and is all of ASCII, as most
+// are: there is nothing about it to look up.
+func (c *cutter) simple(at int) (end int) {
+	if c.in == joins {
+		return at
+	}
+	for end = at; end < len(c.text) && c.text[end] < utf8.RuneSelf; end++ {
+		if classOf(rune(c.text[end])) != joins {
+			break
+		}
+	}
+	if end < len(c.text) && c.text[end] >= utf8.RuneSelf {
+		return at
+	}
+	if end > at {
+		c.finish(at)
+	}
+	return end
 }
 
 func (c *cutter) take(at int, r rune) {

@@ -49,7 +49,23 @@ func (s *Store) connect(ctx context.Context, readOnly bool) (*conn, error) {
 	if s.still {
 		uri += "&immutable=1"
 	}
-	return open(ctx, uri, flags)
+	c, err := open(ctx, uri, flags)
+	if err != nil || !s.options.ReadOnly {
+		return c, err
+	}
+	if err := c.standIn(); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
+}
+
+// standIn makes up for the tables that an older form lacks.
+func (c *conn) standIn() error {
+	version, err := (&Tx{conn: c}).Int("PRAGMA user_version")
+	for form := version; err == nil && standIns[form] != ""; form++ {
+		err = c.db.Exec(standIns[form])
+	}
+	return err
 }
 
 func open(ctx context.Context, uri string, flags sqlite3.OpenFlag) (*conn, error) {

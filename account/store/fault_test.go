@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -233,7 +234,7 @@ func TestOtherFilesAreRefused(t *testing.T) {
 		t.Error(err)
 	}
 	both(t, func(t *testing.T, o Options) {
-		o.schema = []string{migrations[0], "CREATE TABLE later (x)"}
+		o.schema = append(slices.Clone(migrations), "CREATE TABLE later (x)")
 		filled(t, o)
 		o.schema = nil
 		if _, err := Open(t.Context(), o); faultOf(err) != account.StoreNewer {

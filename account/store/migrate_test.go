@@ -81,6 +81,45 @@ func counts(t *testing.T, s *Store) string {
 	return b.String()
 }
 
+// newerIDs is how many rows each of the tables has that came with form 2.
+func newerIDs(t *testing.T, s *Store) (n int) {
+	t.Helper()
+	err := s.Read(t.Context(), func(tx *Tx) error {
+		fresh, err := tx.Int("SELECT count(*) FROM ident_fresh")
+		if err != nil {
+			return err
+		}
+		recent, err := tx.Int("SELECT count(*) FROM ident_recent")
+		n = int(min(fresh, recent))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// readOnly sees that a database of an older form can be read, and that this
+// leaves it as it is.
+func readOnly(t *testing.T, o Options, version int) {
+	t.Helper()
+	before := content(t, o)[o.File]
+	o.ReadOnly = true
+	s := mustOpen(t, o)
+	if got := counts(t, s); strings.Contains(got, " 0") {
+		t.Errorf("read only: %s", got)
+	}
+	if got := newerIDs(t, s); got != version-1 {
+		t.Errorf("read only: %d newer ids of form %d", got, version)
+	}
+	if content(t, o)[o.File] != before {
+		t.Error("reading changed the file")
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestMigratesFromEveryForm(t *testing.T) {
 	both(t, func(t *testing.T, base Options) {
 		fresh := mustOpen(t, base)
@@ -89,12 +128,16 @@ func TestMigratesFromEveryForm(t *testing.T) {
 				o := base
 				o.File += fmt.Sprint(".", version)
 				oldForm(t, o, version)
+				readOnly(t, o, version)
 				s := mustOpen(t, o)
 				if got, want := tables(t, s), tables(t, fresh); strings.Join(got, "\n") != strings.Join(want, "\n") {
 					t.Errorf("the form is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 				}
 				if got := counts(t, s); strings.Contains(got, " 0") {
 					t.Errorf("rows were lost: %s", got)
+				}
+				if got := newerIDs(t, s); got != version-1 {
+					t.Errorf("%d newer ids of form %d", got, version)
 				}
 				if findings, err := s.Check(t.Context()); err != nil || findings != nil {
 					t.Error(findings, err)

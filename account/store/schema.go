@@ -110,4 +110,45 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_account ON outbox (account, number);
 `,
+	`
+-- By which ids the newer messages can be found. A new id goes into
+-- ident_fresh, and by and by through ident_recent into ident: see archive.
+CREATE TABLE ident_fresh (
+	conversation INTEGER NOT NULL,
+	hash         INTEGER NOT NULL,
+	place        INTEGER NOT NULL,
+	PRIMARY KEY (conversation, hash, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ident_recent (
+	conversation INTEGER NOT NULL,
+	hash         INTEGER NOT NULL,
+	place        INTEGER NOT NULL,
+	PRIMARY KEY (conversation, hash, place)
+) STRICT, WITHOUT ROWID;
+
+-- How many rows those two have, and up to which key they were moved on.
+CREATE TABLE ident_level (
+	level        INTEGER PRIMARY KEY,
+	rows         INTEGER NOT NULL,
+	conversation INTEGER NOT NULL,
+	hash         INTEGER NOT NULL
+) STRICT;
+INSERT INTO ident_level VALUES (0, 0, 0, 0), (1, 0, 0, 0);
+
+-- Our messages that have not reached our server, as far as we know: states 1
+-- and 2. They are looked for at every start.
+CREATE INDEX message_unfinished ON message (state) WHERE state IN (1, 2);
+`,
+}
+
+// standIns are what a reader of an older form sees in place of the tables
+// that a step adds, by the number of the form before that step. Reading
+// changes no file, and so no form.
+var standIns = map[int64]string{
+	1: `
+CREATE TEMP TABLE ident_fresh (conversation INTEGER, hash INTEGER, place INTEGER);
+CREATE TEMP TABLE ident_recent (conversation INTEGER, hash INTEGER, place INTEGER);
+CREATE TEMP TABLE ident_level (level INTEGER PRIMARY KEY, rows INTEGER, conversation INTEGER, hash INTEGER);
+INSERT INTO ident_level VALUES (0, 0, 0, 0), (1, 0, 0, 0);
+`,
 }

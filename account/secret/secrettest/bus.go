@@ -38,7 +38,7 @@ func (b *Bus) Address() string { return b.address }
 
 // Empty starts a bus without a keyring. An activation file may be given,
 // which tells the bus how a keyring would be started.
-func Empty(t *testing.T, activation string) *Bus {
+func Empty(t testing.TB, activation string) *Bus {
 	t.Helper()
 	Need(t, "dbus-daemon")
 	b := &Bus{home: t.TempDir()}
@@ -67,7 +67,7 @@ func Empty(t *testing.T, activation string) *Bus {
 
 // Start starts a bus with a gnome-keyring whose login keyring exists, and is
 // unlocked or not.
-func Start(t *testing.T, unlocked bool) *Bus {
+func Start(t testing.TB, unlocked bool) *Bus {
 	t.Helper()
 	Need(t, "gnome-keyring-daemon")
 	b := Empty(t, "")
@@ -80,7 +80,7 @@ func Start(t *testing.T, unlocked bool) *Bus {
 
 // Unlocked starts a gnome-keyring anew and tells it the passphrase, with
 // which it makes the login keyring where there is none.
-func (b *Bus) Unlocked(t *testing.T) {
+func (b *Bus) Unlocked(t testing.TB) {
 	t.Helper()
 	b.daemon(t, strings.NewReader(Passphrase), "--unlock")
 	file := filepath.Join(b.home, "data", "keyrings", "login.keyring")
@@ -89,12 +89,12 @@ func (b *Bus) Unlocked(t *testing.T) {
 
 // Locked starts a gnome-keyring anew. It was not told the passphrase: the
 // keyrings that it finds are locked.
-func (b *Bus) Locked(t *testing.T) {
+func (b *Bus) Locked(t testing.TB) {
 	t.Helper()
 	b.daemon(t, nil, "--start")
 }
 
-func (b *Bus) daemon(t *testing.T, passphrase io.Reader, how string) {
+func (b *Bus) daemon(t testing.TB, passphrase io.Reader, how string) {
 	t.Helper()
 	b.Stop(t)
 	b.keeper = start(t, b, passphrase, "gnome-keyring-daemon", how, "--foreground", "--components=secrets", "--control-directory="+filepath.Join(b.home, "run"))
@@ -102,7 +102,7 @@ func (b *Bus) daemon(t *testing.T, passphrase io.Reader, how string) {
 }
 
 // Stop ends the gnome-keyring, where one runs, as a crash would.
-func (b *Bus) Stop(t *testing.T) {
+func (b *Bus) Stop(t testing.TB) {
 	t.Helper()
 	if b.keeper == nil {
 		return
@@ -113,13 +113,13 @@ func (b *Bus) Stop(t *testing.T) {
 }
 
 // Has tells whether somebody on the bus has a name.
-func (b *Bus) Has(t *testing.T, name string) bool {
+func (b *Bus) Has(t testing.TB, name string) bool {
 	t.Helper()
 	return strings.Contains(b.owners(t), `"`+name+`"`)
 }
 
 // owners lists the names on the bus.
-func (b *Bus) owners(t *testing.T) string {
+func (b *Bus) owners(t testing.TB) string {
 	t.Helper()
 	out, err := exec.Command("dbus-send", "--bus="+b.address, "--print-reply", "--dest=org.freedesktop.DBus",
 		"/org/freedesktop/DBus", "org.freedesktop.DBus.ListNames").Output()
@@ -136,7 +136,7 @@ type program struct {
 }
 
 // start starts a program that ends with the test, if not before.
-func start(t *testing.T, b *Bus, in io.Reader, name string, args ...string) *program {
+func start(t testing.TB, b *Bus, in io.Reader, name string, args ...string) *program {
 	t.Helper()
 	c := exec.Command(name, args...)
 	c.Env = append(os.Environ(), b.Env()...)
@@ -162,7 +162,7 @@ func start(t *testing.T, b *Bus, in io.Reader, name string, args ...string) *pro
 }
 
 // Await waits for a condition, for at most 20 s.
-func Await(t *testing.T, what string, holds func() bool) {
+func Await(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
@@ -178,7 +178,7 @@ func Await(t *testing.T, what string, holds func() bool) {
 }
 
 // Need skips a test where a program is missing, unless all are required.
-func Need(t *testing.T, programs ...string) {
+func Need(t testing.TB, programs ...string) {
 	t.Helper()
 	for _, p := range programs {
 		if _, err := exec.LookPath(p); err != nil {
@@ -190,7 +190,7 @@ func Need(t *testing.T, programs ...string) {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ func attributes(name string) map[string]string {
 
 // Item has another program put an item of that name into the login keyring,
 // beside one that is there.
-func (b *Bus) Item(t *testing.T, name, secret string) {
+func (b *Bus) Item(t testing.TB, name, secret string) {
 	t.Helper()
 	c := b.join(t)
 	var none dbus.Variant
@@ -29,7 +29,7 @@ func (b *Bus) Item(t *testing.T, name, secret string) {
 }
 
 // Items is how many items of that name all keyrings of the bus hold.
-func (b *Bus) Items(t *testing.T, name string) int {
+func (b *Bus) Items(t testing.TB, name string) int {
 	t.Helper()
 	var open, shut []dbus.ObjectPath
 	service := b.join(t).Object("org.freedesktop.secrets", "/org/freedesktop/secrets")
@@ -38,7 +38,7 @@ func (b *Bus) Items(t *testing.T, name string) int {
 }
 
 // join is a connection to the bus that ends with the test.
-func (b *Bus) join(t *testing.T) *dbus.Conn {
+func (b *Bus) join(t testing.TB) *dbus.Conn {
 	t.Helper()
 	c, err := dbus.Connect(b.address)
 	must(t, err)

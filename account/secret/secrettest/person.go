@@ -46,7 +46,7 @@ const callback = "org.gnome.keyring.internal.Prompter.Callback"
 
 // Person brings a person to the bus, who gives these answers in turn and
 // then dismisses everything.
-func (b *Bus) Person(t *testing.T, answers ...Answer) *Person {
+func (b *Bus) Person(t testing.TB, answers ...Answer) *Person {
 	t.Helper()
 	p := &Person{answers: answers, open: map[dbus.ObjectPath]*standing{}}
 	p.bus = b.serve(t, "org.gnome.keyring.SystemPrompter", p.hear)

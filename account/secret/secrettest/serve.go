@@ -47,7 +47,7 @@ func (c call) send(kind dbus.Type, values []any, more ...func(*dbus.Message)) {
 // serve takes a name on the bus and hands every call that comes to it to
 // hear, one after the other. Unlike the library's own way, hear decides what
 // is sent after the reply.
-func (b *Bus) serve(t *testing.T, name string, hear func(call)) *dbus.Conn {
+func (b *Bus) serve(t testing.TB, name string, hear func(call)) *dbus.Conn {
 	t.Helper()
 	c, err := dbus.Connect(b.address)
 	must(t, err)

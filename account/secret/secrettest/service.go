@@ -29,7 +29,7 @@ const (
 )
 
 // Fake brings such a keyring to the bus. It holds one secret.
-func (b *Bus) Fake(t *testing.T, s *Service) {
+func (b *Bus) Fake(t testing.TB, s *Service) {
 	t.Helper()
 	b.serve(t, "org.freedesktop.secrets", s.hear)
 }
