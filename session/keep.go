@@ -61,8 +61,8 @@ func (s *Session) remember(tx *store.Tx) error {
 	if err := s.tellConversations(tx); err != nil {
 		return err
 	}
-	if s.desk.kept() == nil {
-		return nil // another sotto writes to it, and sends what waits
+	if s.desk.kept() == nil || s.options.Passing {
+		return nil // another sotto sends what waits
 	}
 	waiting, err := unsent(archive.On(tx).Unfinished(account, 0))
 	s.unsent = append(waiting, s.unsent...)

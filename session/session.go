@@ -116,6 +116,7 @@ func (s *Session) run(ctx context.Context) {
 	}
 	s.tasks.Wait()
 	s.tidy()
+	s.giveUp()
 	s.release()
 }
 

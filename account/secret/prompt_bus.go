@@ -20,6 +20,9 @@ func (t *talk) prompted(prompt dbus.ObjectPath, what account.Wait) error {
 	if prompt == "/" || prompt == "" {
 		return nil
 	}
+	if isQuiet(t.ctx) {
+		return t.item.wrong(account.KeyringLocked, "it would have to ask somebody", nil)
+	}
 	signals := make(chan *dbus.Signal, 8)
 	t.bus.Signal(signals)
 	defer t.bus.RemoveSignal(signals)

@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 		"session/element", "session/origin", "session/event", "session/intent", "session/problem",
 		"account", "roster/...",
 	},
-	"session/control": {"session/event", "session/intent", "session/problem"},
+	"session/control": {"session/event", "session/intent", "session/problem", "roster/..."},
 	"session":         {"session/...", "account/...", "roster/..."},
 
 	"ui/...": {"session/event", "session/intent", "session/problem", "account", "roster/...", "ui/..."},

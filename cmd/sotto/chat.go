@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"sotto/account"
 	"sotto/account/config"
 	"sotto/account/store"
 	"sotto/roster"
 	"sotto/session"
+	"sotto/session/control"
+	"sotto/session/event"
 	"sotto/session/problem"
 	"sotto/ui"
 	"sotto/ui/term"
@@ -16,6 +19,7 @@ import (
 
 // runChat opens the screen.
 func runChat(ctx context.Context, c *call) error {
+	raw := c.link()
 	link, err := c.linked()
 	if err != nil {
 		return err
@@ -23,6 +27,9 @@ func runChat(ctx context.Context, c *call) error {
 	s, err := c.shown()
 	if err != nil {
 		return err
+	}
+	if c.opensElsewhere(ctx, s, raw) {
+		return nil
 	}
 	if !c.terminal {
 		return c.noTerminal(s.accounts)
@@ -40,14 +47,20 @@ func runChat(ctx context.Context, c *call) error {
 	}
 	defer screen.Restore()
 	c.screen.Store(true)
-	o.Keep, o.Books = c.keep(s.settings.History), &session.Books{File: c.configFile(), Secrets: c.secrets(), Only: s.only}
+	o.Books = &session.Books{File: c.configFile(), Secrets: c.secrets(), Only: s.only}
 	o.Go = func(f func()) {
 		go func() {
 			defer screen.Recover()
 			f()
 		}()
 	}
-	w := connect(s.accounts, o)
+	var f *front // made before anything works
+	o.Keep = c.keep(s.settings.History, &f)
+	w := prepare(s.accounts, o)
+	calls := make(chan event.Event, mostCalls)
+	f = c.newFront(control.Chat, s.accounts, w, called(calls))
+	w.share(f, calls)
+	w.start()
 	begin := ui.Options{
 		Do: w.Do, Events: w.Events(), Open: s.open, Theme: s.settings.Theme,
 		Getenv: c.getenv, Screen: screen, Version: version(),
@@ -55,7 +68,9 @@ func runChat(ctx context.Context, c *call) error {
 	follow(&begin, link, s.accounts)
 	err = ui.Run(ctx, begin)
 	screen.Restore()
+	f.leave()
 	w.close()
+	f.Close()
 	return err
 }
 
@@ -156,15 +171,30 @@ func (c *call) askFor(ctx context.Context, a account.Account) error {
 	return nil
 }
 
-// keep opens the database for the screen; nil where nothing shall be kept.
-// Where another sotto writes to it, it is opened to be read.
-func (c *call) keep(h account.History) func(context.Context, func(string)) (*store.Store, error) {
+// keep opens the database for the screen, and has others come in by the
+// front; nil where nothing shall be kept. Another sotto without a screen makes
+// room; beside one that does not, it is opened to be read.
+func (c *call) keep(h account.History, f **front) func(context.Context, func(string)) (*store.Store, error) {
 	if !h.Keep {
 		return nil
 	}
 	return func(ctx context.Context, waits func(string)) (*store.Store, error) {
 		c.waits.Store(&waits)
-		s, err := c.history(ctx, false)
+		client, s, err := c.beside(ctx, control.Chat, func() (*store.Store, error) { return c.history(ctx, false) })
+		var heir *control.Successor
+		if client != nil {
+			heir = makeRoom(ctx, client, waits)
+			s, err = c.again(ctx, heir != nil)
+		}
+		if s != nil && err == nil {
+			(*f).open(s)
+		}
+		switch {
+		case heir != nil && s != nil && err == nil:
+			(*f).Adopt(ctx, heir)
+		case heir != nil:
+			heir.Drop()
+		}
 		var wrong *account.StoreError
 		if errors.As(err, &wrong) && (wrong.Fault == account.StoreLocked || wrong.Fault == account.StoreReadOnly) {
 			if read, unreadable := c.history(ctx, true); unreadable == nil {
@@ -173,4 +203,37 @@ func (c *call) keep(h account.History) func(context.Context, func(string)) (*sto
 		}
 		return s, err
 	}
+}
+
+// again opens the database beside or after another sotto. One that has made
+// room may still be about to let go of it.
+func (c *call) again(ctx context.Context, free bool) (*store.Store, error) {
+	for late := time.Now().Add(settling); ; {
+		s, err := c.history(ctx, false)
+		if !free || !locked(err) || time.Now().After(late) || !pause(ctx) {
+			return s, err
+		}
+	}
+}
+
+// patience is how long a sotto without a screen may take to make room: it may
+// be waiting for its server to confirm a message.
+const patience = 20 * time.Second
+
+// makeRoom asks a sotto without a screen for its place; nil where it does not
+// give it.
+func makeRoom(ctx context.Context, client *control.Client, waits func(string)) *control.Successor {
+	if client.Role() == control.Chat {
+		client.Close()
+		return nil
+	}
+	waits("another sotto to make room")
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	heir, err := client.Yield(ctx)
+	if err != nil {
+		client.Close()
+		return nil
+	}
+	return heir
 }

@@ -18,7 +18,7 @@ import (
 
 func TestSendAndListen(t *testing.T) {
 	v := newVerona(t)
-	romeo, juliet := v.citizen("romeo"), v.citizen("juliet")
+	romeo, juliet := v.plain("romeo"), v.plain("juliet")
 	l := juliet.beside("listen", "--json", "--count", "4")
 	l.online()
 	began := time.Now().Add(-time.Second)

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"sotto/account"
+	"sotto/account/config"
+	"sotto/account/secret"
+	"sotto/account/store"
+	"sotto/roster"
+	"sotto/session/control"
+	"sotto/ui/text"
+)
+
+// The first sotto is the one that has the lock of the history. It keeps a
+// socket by which others hand it what they were started for, and writes into
+// the lock's file where that is. Where nothing is kept there is no first one,
+// and each goes its own way.
+
+// settling is how long somebody who has the lock may take to say where they
+// can be spoken to, or to let go of it.
+const settling = 1500 * time.Millisecond
+
+// front is this process as others see it, while it is the first.
+type front struct {
+	*control.Server
+	door *door
+	turn chan *control.Turn // another sotto is to take our place
+
+	lock sync.Mutex
+	kept *store.Store // whose lock says where we are; nil while nobody can come in
+	left bool
+}
+
+// newFront makes a front that nobody can reach yet.
+func (c *call) newFront(as control.Role, accounts []account.Account, w *wire, open func(control.Opening) bool) *front {
+	f := &front{door: c.door, turn: make(chan *control.Turn, 1)}
+	o := control.Options{Role: as, Do: w.Do, Open: open, Peer: ours, Go: w.begin}
+	for _, a := range accounts {
+		if !a.Disabled {
+			o.Accounts = append(o.Accounts, a.Address)
+		}
+	}
+	if as != control.Chat {
+		o.Yield = func(t *control.Turn) { f.turn <- t } // there is one, and room for it
+	}
+	f.Server = control.NewServer(o)
+	return f
+}
+
+// open lets others in, who find us by the lock of what we keep. Where no
+// socket can be had, nobody comes, and everything else is as it is.
+func (f *front) open(kept *store.Store) {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	if f.left || f.kept != nil {
+		return
+	}
+	l, err := listenAt(f.door.sockets())
+	if err != nil {
+		return
+	}
+	if err := kept.Announce(l.Addr().String()); err != nil {
+		_ = l.Close()
+		return
+	}
+	f.kept = kept
+	f.Serve(l)
+}
+
+// leave lets nobody in any more. It comes before what we keep is closed,
+// since whoever has the lock after us makes a socket in the same place.
+func (f *front) leave() {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	f.left = true
+	if f.kept != nil {
+		_ = f.kept.Announce("") // who finds the old place finds nobody there
+		f.kept = nil
+	}
+	f.Leave()
+}
+
+// running is the sotto that is the first, nil where there is none that
+// answers.
+func (c *call) running(ctx context.Context, as control.Role) *control.Client {
+	_, place := store.Holder(c.historyFile())
+	if place == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*settling)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", place)
+	if err != nil {
+		return nil
+	}
+	if err := ours(conn); err != nil {
+		_ = conn.Close()
+		return nil
+	}
+	client, err := control.Join(ctx, conn, as)
+	if err != nil {
+		return nil
+	}
+	return client
+}
+
+// beside finds the sotto that runs, or else opens the history, which makes us
+// the first. Somebody who has the lock and says nothing is given a moment:
+// they may have just begun, or be at their end.
+func (c *call) beside(ctx context.Context, as control.Role, open func() (*store.Store, error)) (*control.Client, *store.Store, error) {
+	for late := time.Now().Add(settling); ; {
+		if client := c.running(ctx, as); client != nil {
+			return client, nil, nil
+		}
+		kept, err := open()
+		if !locked(err) || time.Now().After(late) || !pause(ctx) {
+			return nil, kept, err
+		}
+	}
+}
+
+// pause waits a moment, and tells whether the context goes on.
+func pause(ctx context.Context) bool {
+	t := time.NewTimer(50 * time.Millisecond)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// locked tells whether another process writes to the history.
+func locked(err error) bool {
+	var wrong *account.StoreError
+	return errors.As(err, &wrong) && wrong.Fault == account.StoreLocked
+}
+
+// keeper opens the history for a command that brings accounts online. The
+// passphrase is asked for first, where one of them needs it anyway.
+func (c *call) keeper(ctx context.Context, accounts ...account.Account) func() (*store.Store, error) {
+	return func() (*store.Store, error) {
+		for _, a := range accounts {
+			if a.Password.Source == account.FromPassphrase {
+				_ = c.secrets().Unlock(ctx) // what is wrong is told when the password is wanted
+				break
+			}
+		}
+		return c.keepQuietly(ctx)
+	}
+}
+
+// keepQuietly opens the history for a command that asks nobody: nil where
+// nothing is to be kept.
+func (c *call) keepQuietly(ctx context.Context) (*store.Store, error) {
+	all, err := config.Load(c.configFile())
+	if err != nil || !all.Settings.History.Keep {
+		return nil, err
+	}
+	return c.history(secret.Quiet(ctx), false)
+}
+
+// unkept says on standard error that nothing is kept, and why.
+func (c *call) unkept(what string, why error) {
+	if why != nil {
+		fmt.Fprintf(c.err, "sotto: %s is not kept in the history. %s\n", what, text.Line(brief(why)))
+	}
+}
+
+// alone makes a wire for a command without a screen, and its front. What is
+// kept is closed with the wire.
+func (c *call) alone(as control.Role, accounts []account.Account, kept *store.Store) (*wire, *front, error) {
+	o, err := c.options()
+	if err != nil {
+		if kept != nil {
+			_ = kept.Close()
+		}
+		return nil, nil, err
+	}
+	o.Passing = true
+	if kept != nil {
+		o.Keep = func(context.Context, func(string)) (*store.Store, error) { return kept, nil }
+	}
+	w := prepare(accounts, o)
+	f := c.newFront(as, accounts, w, nil)
+	w.share(f, nil)
+	if kept != nil {
+		f.open(kept)
+	}
+	w.start()
+	return w, f, nil
+}
+
+// has are those of some accounts that the sotto that runs has, and the rest.
+func has(client *control.Client, all []account.Account) (theirs []roster.JID, rest []account.Account) {
+	for _, a := range all {
+		if client.Has(a.Address) {
+			theirs = append(theirs, a.Address)
+		} else {
+			rest = append(rest, a)
+		}
+	}
+	return theirs, rest
+}
+
+// queue waits, for a while, until a sotto that only sends a message has gone.
+// It tells whether it has.
+func queue(ctx context.Context, client *control.Client, until time.Time) bool {
+	defer client.Close()
+	ctx, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	client.Gone(ctx)
+	return ctx.Err() == nil
+}
