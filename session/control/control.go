@@ -32,13 +32,13 @@ const (
 
 // The bounds of what crosses, and of how long is waited for it.
 const (
-	longestLine = 20 << 20        // bytes of one line
-	longestBody = 8 << 20         // bytes of a message's text; the rest is left out, and that is told
-	mostWaiting = 4 * longestLine // bytes that wait for a client
-	mostLines   = 16 << 10        // lines that wait for a client
-	mostGuests  = 64              // clients at a time
-	mostSends   = 64              // messages of one client at a time
-	mostWait    = 24 * time.Hour  // how long a message may wait for a link
+	longestLine = 4 << 20        // bytes of one line
+	longestBody = 1 << 20        // bytes of a message's text; the rest is left out, and that is told
+	mostWaiting = 16 << 20       // bytes that wait for a client
+	mostLines   = 16 << 10       // lines that wait for a client
+	mostGuests  = 64             // clients at a time
+	mostSends   = 64             // messages of one client at a time
+	mostWait    = 24 * time.Hour // how long a message may wait for a link
 
 	greeting = 3 * time.Second  // until both have said who they are
 	opening  = 30 * time.Second // until who takes our place has opened the history

@@ -43,8 +43,9 @@ var errRude = errors.New("the client does not keep to the rules")
 
 // tell puts a part into the client's mailbox. Where there is no room the
 // client is cut off: its reader and its writer end.
-func (g *guest) tell(p part) {
-	l, err := encode(p)
+func (g *guest) tell(p part) { g.put(encode(p)) }
+
+func (g *guest) put(l []byte, err error) {
 	if err != nil || !g.post.put(l) {
 		_ = g.conn.Close()
 		g.post.close()

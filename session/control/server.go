@@ -183,13 +183,14 @@ func (s *Server) hear(e event.Event) {
 		}
 		s.links[l.Address] = l
 	}
+	said := sync.OnceValues(func() ([]byte, error) { return encode(messageOf(e.(event.Message))) })
 	for g := range s.guests {
 		switch e := e.(type) {
 		case event.Link:
 			g.linked(e)
 		case event.Message:
 			if !e.Message.Mine() && g.listens[e.Address] {
-				g.tell(messageOf(e))
+				g.put(said())
 			}
 		case event.Progress:
 			g.progress(e)
