@@ -58,11 +58,14 @@ func (s *Session) remember(tx *store.Tx) error {
 		s.book.Replace(people)
 		s.up(event.Roster{To: event.To{Address: account}, Contacts: people})
 	}
+	if s.options.Passing {
+		return nil // nobody looks, and a sotto with a screen sends what waits
+	}
 	if err := s.tellConversations(tx); err != nil {
 		return err
 	}
-	if s.desk.kept() == nil || s.options.Passing {
-		return nil // another sotto sends what waits
+	if s.desk.kept() == nil {
+		return nil // another sotto writes to it, and sends what waits
 	}
 	waiting, err := unsent(archive.On(tx).Unfinished(account, 0))
 	s.unsent = append(waiting, s.unsent...)

@@ -12,8 +12,13 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
+	"sotto/account/config"
+	"sotto/account/secret/secrettest"
 	"sotto/account/store"
+	"sotto/roster"
+	"sotto/session/sessiontest"
 	"sotto/ui/uitest/window"
 )
 
@@ -186,7 +191,7 @@ func TestListenerMakesRoomForAChat(t *testing.T) {
 	listener.online()
 	say()
 	listener.message()
-	for range 2 {
+	for _, killed := range []bool{true, false} {
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
@@ -194,20 +199,24 @@ func TestListenerMakesRoomForAChat(t *testing.T) {
 				say()
 			}
 		}()
-		w := romeo.window()
-		starts(w, "--with juliet@sotto.test")
-		w.WaitForText("● sotto  online")
+		w, pid := romeo.opens("--with juliet@sotto.test")
 		listener.says("Another sotto has been started and takes over. Listening through it.")
 		<-ended
 		say()
 		w.WaitForText(fmt.Sprintf("number %03d of many", said-1))
-		ended = make(chan struct{})
-		go func() {
-			defer close(ended)
-			say()
-		}()
-		quits(t, w)
-		<-ended
+		if killed { // all that was said is on the screen, so nothing is on the way
+			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			ended = make(chan struct{})
+			go func() {
+				defer close(ended)
+				say()
+			}()
+			quits(t, w)
+			<-ended
+		}
 		listener.says("The other sotto has ended. Listening with a connection of its own.")
 		listener.online()
 	}
@@ -310,5 +319,88 @@ func TestSocketOfALongPath(t *testing.T) {
 		if err := os.RemoveAll(romeo.home); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A send that has not got through yet makes room for a chat, and its message
+// goes on there as long as it waits.
+func TestASendMakesRoomForAChat(t *testing.T) {
+	v := newVerona(t)
+	romeo := v.plain("romeo")
+	silent := sessiontest.Serve(t, sessiontest.Silence())
+	change := config.Change{Name: "server", Value: silent.Address}
+	if err := config.SetAccount(romeo.configFile(), roster.MustParse(romeo.address), change); err != nil {
+		t.Fatal(err)
+	}
+	send := romeo.beside("send", "juliet@sotto.test", "into the silence", "--timeout", "12s")
+	if place := romeo.place(); place == "" {
+		t.Error("it keeps no socket")
+	}
+	w := romeo.window()
+	starts(w, "--with juliet@sotto.test")
+	w.WaitForText("Nothing was said here yet.", "connecting")
+	w.Keys("not so soon<Enter>")
+	w.WaitForText("not so soon", "waits until")
+	if code := send.ends(); code != 5 {
+		t.Errorf("send ends with %d", code)
+	}
+	quits(t, w)
+	if kept := romeo.archive("juliet@sotto.test"); kept != "not so soon\n" {
+		t.Errorf("kept %q", kept)
+	}
+}
+
+// place waits until somebody's first sotto says where it is.
+func (p *citizen) place() string {
+	p.t.Helper()
+	late := time.NewTimer(window.Patience)
+	defer late.Stop()
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for {
+		if _, place := store.Holder(p.historyFile()); place != "" {
+			return place
+		}
+		select {
+		case <-look.C:
+		case <-late.C:
+			return ""
+		}
+	}
+}
+
+// Beside a chat that does not answer, a message is sent all the same.
+func TestSendBesideAStoppedChat(t *testing.T) {
+	v := newVerona(t)
+	romeo := v.plain("romeo")
+	w, _ := romeo.opens("--with juliet@sotto.test")
+	w.Keys("<C-z>")
+	w.Ended()
+	got := romeo.run("", "send", "juliet@sotto.test", "meanwhile")
+	if got.code != 0 || !strings.HasPrefix(got.err, "sotto: the message is not kept in the history. ") || strings.Count(got.err, "\n") != 1 {
+		t.Errorf("send: %+v", got)
+	}
+	w.Run("fg")
+	w.WaitForText("● sotto  online")
+	quits(t, w)
+}
+
+// A key for which somebody would have to be asked is not asked for: the
+// message goes out, and a line says that it is not kept. Where nothing is to
+// be kept, nothing is said.
+func TestSendAsksNobodyForTheKey(t *testing.T) {
+	v := newVerona(t)
+	romeo, bus := v.keeper("romeo")
+	romeo.says("juliet@sotto.test", "with the key")
+	bus.Locked(t)
+	person := bus.Person(t, secrettest.Types(secrettest.Passphrase))
+	got := romeo.run("", "send", "juliet@sotto.test", "without it")
+	want := "sotto: the message is not kept in the history. The key to what sotto keeps on this computer cannot be had: the OS keyring is locked.\n"
+	if got.code != 0 || got.err != want || len(person.Asked()) != 0 {
+		t.Errorf("send: %+v, after %v", got, person.Asked())
+	}
+	romeo.sets("history.keep", "false")
+	if got := romeo.run("", "send", "juliet@sotto.test", "nor that"); got != (result{}) {
+		t.Errorf("send: %+v", got)
 	}
 }
