@@ -183,8 +183,9 @@ func (c *call) keep(h account.History, f **front) func(context.Context, func(str
 		client, s, err := c.beside(ctx, control.Chat, func() (*store.Store, error) { return c.history(ctx, false) })
 		var heir *control.Successor
 		if client != nil {
+			screen := client.Role() == control.Chat
 			heir = makeRoom(ctx, client, waits)
-			s, err = c.again(ctx, heir != nil)
+			s, err = c.again(ctx, !screen)
 		}
 		if s != nil && err == nil {
 			(*f).open(s)
@@ -205,8 +206,8 @@ func (c *call) keep(h account.History, f **front) func(context.Context, func(str
 	}
 }
 
-// again opens the database beside or after another sotto. One that has made
-// room may still be about to let go of it.
+// again opens the database beside or after another sotto. One that makes room
+// may still be about to let go of it.
 func (c *call) again(ctx context.Context, free bool) (*store.Store, error) {
 	for late := time.Now().Add(settling); ; {
 		s, err := c.history(ctx, false)

@@ -96,7 +96,7 @@ func TestListenAsText(t *testing.T) {
 
 func TestWhatCanGoWrong(t *testing.T) {
 	v := newVerona(t)
-	romeo, newcomer := v.citizen("romeo"), v.newcomer("newcomer")
+	romeo, newcomer := v.plain("romeo"), v.newcomer("newcomer")
 	deceived := v.newcomer("deceived", "SSL_CERT_FILE="+v.file("other.pem", string(sessiontest.NewCA("another authority").PEM())))
 	deceived.knows(account.Password{Source: account.FromCommand, Command: []string{"false"}})
 	forgetful := v.newcomer("forgetful")

@@ -174,6 +174,11 @@ func (c *call) unkept(what string, why error) {
 	}
 }
 
+// busy is that another process has the history, and does not serve us.
+func (c *call) busy() error {
+	return &account.StoreError{File: c.historyFile(), Fault: account.StoreLocked}
+}
+
 // alone makes a wire for a command without a screen, and its front. What is
 // kept is closed with the wire.
 func (c *call) alone(as control.Role, accounts []account.Account, kept *store.Store) (*wire, *front, error) {

@@ -34,6 +34,8 @@ type listener struct {
 	accounts []account.Account
 	count    int // how many messages end it; 0: none
 	heard    int
+	unsaid   error                 // why nothing is kept, which is told when the first account is online
+	moved    bool                  // it listened through another sotto last
 	own      bool                  // the links are ours, so that a problem of theirs can be the end
 	up       int                   // accounts that are not given up
 	tls      map[roster.JID]string // the TLS version of each account's link
@@ -64,40 +66,15 @@ func runListen(ctx context.Context, c *call) error {
 // listen listens through the sotto that runs or, where there is none, by
 // itself; and changes from one to the other as others come and go.
 func (l *listener) listen(ctx context.Context) error {
-	var client *control.Client // the one that has taken our place
-	for was := ""; ; {
-		var kept *store.Store
-		var why error
-		taken := client != nil
-		if !taken {
-			client, kept, why = l.beside(ctx, control.Listen, l.keeper(ctx, l.accounts...))
+	for {
+		client, kept, why := l.place(ctx)
+		over, err := false, error(nil)
+		if client == nil {
+			client, over, err = l.byItself(ctx, kept, why)
 		}
-		if client != nil && client.Role() == control.Send {
-			if queue(ctx, client, time.Now().Add(longestQueue)) {
-				client = nil
-				continue
-			}
-			client, why = nil, l.busy()
-		}
-		if client != nil {
-			if theirs, _ := has(client, l.accounts); len(theirs) == 0 {
-				client.Close()
-				client, why = nil, l.busy()
-			}
-		}
-		var over bool
-		var err error
-		if client != nil {
-			l.say(taken, "Another sotto has been started and takes over. Listening through it.", "Another sotto runs. Listening through it.")
+		if client != nil && !over {
 			over, err = l.through(ctx, client)
-			client, was = nil, "through"
-		} else {
-			if was == "through" {
-				fmt.Fprintln(l.err, "sotto: The other sotto has ended. Listening with a connection of its own.")
-			}
-			l.unkept("what comes", why)
-			client, over, err = l.byItself(ctx, kept)
-			was = "alone"
+			l.moved = true
 		}
 		if over {
 			return err
@@ -105,21 +82,36 @@ func (l *listener) listen(ctx context.Context) error {
 	}
 }
 
-func (l *listener) say(first bool, one, other string) {
-	if !first {
-		one = other
+// place finds out where to listen, and says so where that changes: through a
+// sotto that runs, or by itself, with the history or why nothing is kept. One
+// that only sends a message is waited for.
+func (l *listener) place(ctx context.Context) (*control.Client, *store.Store, error) {
+	client, kept, why := l.beside(ctx, control.Listen, l.keeper(ctx, l.accounts...))
+	for until := time.Now().Add(longestQueue); client != nil && client.Role() == control.Send; {
+		if !queue(ctx, client, until) {
+			return nil, nil, l.busy()
+		}
+		client, kept, why = l.beside(ctx, control.Listen, l.keeper(ctx, l.accounts...))
 	}
-	fmt.Fprintln(l.err, "sotto: "+one)
-}
-
-// busy is that another process has the history, and does not serve us.
-func (l *listener) busy() error {
-	return &account.StoreError{File: l.historyFile(), Fault: account.StoreLocked}
+	if client != nil {
+		if theirs, _ := has(client, l.accounts); len(theirs) > 0 {
+			fmt.Fprintln(l.err, "sotto: Another sotto runs. Listening through it.")
+			return client, nil, nil
+		}
+		client.Close()
+		why = l.busy()
+	}
+	if l.moved {
+		fmt.Fprintln(l.err, "sotto: The other sotto has ended. Listening with a connection of its own.")
+		l.moved = false
+	}
+	return nil, kept, why
 }
 
 // byItself listens with links of its own, until it is over or another sotto
 // has taken our place: then that one is given.
-func (l *listener) byItself(ctx context.Context, kept *store.Store) (next *control.Client, over bool, err error) {
+func (l *listener) byItself(ctx context.Context, kept *store.Store, why error) (next *control.Client, over bool, err error) {
+	l.unsaid = why
 	w, f, err := l.alone(control.Listen, l.accounts, kept)
 	if err != nil {
 		return nil, true, err
@@ -132,11 +124,11 @@ func (l *listener) byItself(ctx context.Context, kept *store.Store) (next *contr
 	if turn == nil {
 		return nil, over, err
 	}
-	next, broken := turn.Give(ctx)
-	if broken != nil {
-		next = nil // it has gone again; so we go on
+	if next, err = turn.Give(ctx); err != nil {
+		return nil, false, nil // it has gone again, so we go on
 	}
-	return next, over, err
+	fmt.Fprintln(l.err, "sotto: Another sotto has been started and takes over. Listening through it.")
+	return next, false, nil
 }
 
 // through listens through the sotto that runs, until it is over or that has
@@ -217,6 +209,10 @@ func (l *listener) take(e event.Event) error {
 			}
 		}
 		l.note(e)
+		if e.State == event.Online && l.own {
+			l.unkept("what comes", l.unsaid)
+			l.unsaid = nil
+		}
 	}
 	return nil
 }

@@ -88,8 +88,7 @@ func (c *call) deliver(ctx context.Context, from account.Account, message intent
 		client, kept, why := c.beside(ctx, control.Send, c.keeper(ctx, from))
 		switch {
 		case client == nil:
-			c.unkept("the message", why)
-			return c.sendAlone(ctx, from, message, kept)
+			return c.sendAlone(ctx, from, message, kept, why)
 		case client.Role() == control.Send:
 			if queue(ctx, client, until) {
 				continue
@@ -100,8 +99,7 @@ func (c *call) deliver(ctx context.Context, from account.Account, message intent
 		default:
 			client.Close()
 		}
-		c.unkept("the message", &account.StoreError{File: c.historyFile(), Fault: account.StoreLocked})
-		return c.sendAlone(ctx, from, message, nil)
+		return c.sendAlone(ctx, from, message, nil, c.busy())
 	}
 }
 
@@ -118,7 +116,14 @@ func left(ctx context.Context) time.Duration {
 // attempt to connect decides. The resource is one by chance, so that no
 // session of the account's is thrown off. A sotto with a screen that is
 // started meanwhile gets our place, and the message too if it is on no wire.
-func (c *call) sendAlone(ctx context.Context, from account.Account, message intent.Send, kept *store.Store) error {
+// Where nothing is kept, unkept says why; that is told of a message that is
+// on its way.
+func (c *call) sendAlone(ctx context.Context, from account.Account, message intent.Send, kept *store.Store, unkept error) (err error) {
+	defer func() {
+		if err == nil || problem.From(err).Class == problem.Open {
+			c.unkept("the message", unkept)
+		}
+	}()
 	from.Resource = ""
 	w, f, err := c.alone(control.Send, []account.Account{from}, kept)
 	if err != nil {

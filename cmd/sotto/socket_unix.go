@@ -77,7 +77,7 @@ func listenHere(place string) (net.Listener, error) {
 // private checks that a folder is ours, and nobody else may look into it.
 func private(folder string) error {
 	var info unix.Stat_t
-	if err := unix.Lstat(folder, &info); err != nil {
+	if err := unix.Stat(folder, &info); err != nil {
 		return err
 	}
 	if info.Mode&unix.S_IFMT != unix.S_IFDIR || info.Mode&0o077 != 0 || int(info.Uid) != os.Geteuid() {
