@@ -40,6 +40,11 @@ type Options struct {
 	// A database with an error is one that is only read. nil: nothing is kept
 	// in this run.
 	Keep func(ctx context.Context, waits func(what string)) (*store.Store, error)
+	// Passing is for a run that nobody looks at: nothing of it is left to be
+	// sent by another. A message is told, and kept as one that may have been
+	// sent, when it is given to the writer and not before; what waits in the
+	// database is not sent; and what could not be sent has failed at the end.
+	Passing bool
 	// Books are where accounts and settings are written down; nil: they cannot
 	// be changed from within.
 	Books *Books

@@ -41,7 +41,9 @@ func (s *Session) say(i intent.Send) {
 		m.ID = rand.Text()
 	}
 	m.OriginID = m.ID
-	s.Emit(event.Message{To: event.To{Address: s.account.Address}, Message: m})
+	if !s.options.Passing {
+		s.Emit(event.Message{To: event.To{Address: s.account.Address}, Message: m})
+	}
 	if n := weight(m.Body); len(m.Body) > longest || n > heaviest {
 		s.progress(m.Peer, m.ID, chat.Failed, problem.New(problem.MessageTooLong, m.Peer.String()).
 			With(problem.Fact{Name: "bytes", Value: strconv.Itoa(len(m.Body))},
@@ -63,6 +65,7 @@ func (s *Session) flush() {
 	if s.link == nil || s.lagging > 0 {
 		return
 	}
+	s.depart()
 	for _, m := range s.unsent {
 		e := element.New("jabber:client", "message")
 		for _, f := range s.features {
@@ -74,6 +77,38 @@ func (s *Session) flush() {
 	}
 	s.handed = append(s.handed, s.unsent...)
 	s.unsent = nil
+}
+
+// depart keeps, before the writer gets it, what is kept no earlier: see
+// Options.Passing.
+func (s *Session) depart() {
+	if !s.options.Passing || len(s.unsent) == 0 {
+		return
+	}
+	for i, m := range s.unsent {
+		if m.State != chat.Pending {
+			continue // laid down by an earlier writer
+		}
+		m.State = chat.Written
+		s.unsent[i] = m
+		s.Emit(event.Message{To: event.To{Address: s.account.Address}, Message: m})
+	}
+	s.release()
+}
+
+// giveUp fails what was never written, when nobody will write it any more:
+// see Options.Passing.
+func (s *Session) giveUp() {
+	if !s.options.Passing {
+		return
+	}
+	left := append(s.handed, s.unsent...)
+	s.handed, s.unsent = nil, nil
+	for _, m := range left {
+		if m.State != chat.Failed {
+			s.progress(m.Peer, m.ID, chat.Failed, problem.New(problem.GivenUp, m.Peer.String()))
+		}
+	}
 }
 
 // wrote notes that the oldest message in the writer's hands is on the wire.

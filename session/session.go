@@ -122,6 +122,7 @@ func (s *Session) run(ctx context.Context) {
 	}
 	s.tasks.Wait()
 	s.tidy()
+	s.giveUp()
 	s.release()
 }
 

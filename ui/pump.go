@@ -91,6 +91,10 @@ func (a *app) update(batch []event.Event) (next time.Duration) {
 
 // take folds one event. The page that is shown may want it first.
 func (a *app) take(e event.Event) {
+	if c, is := e.(event.Called); is {
+		a.called(c)
+		return
+	}
 	if a.hear(e) {
 		return
 	}

@@ -23,7 +23,7 @@ func (s *Store) ask(ctx context.Context, a account.Account) (answer []byte, err 
 
 // inquire asks a person, whatever they have answered before.
 func (s *Store) inquire(ctx context.Context, a account.Account) ([]byte, error) {
-	if s.options.Ask == nil {
+	if s.options.Ask == nil || isQuiet(ctx) {
 		return nil, password(a.Address).wrong(account.NobodyToAsk, "", nil)
 	}
 	return s.options.Ask(ctx, a)

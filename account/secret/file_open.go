@@ -77,7 +77,7 @@ func (f *file) choose(ctx context.Context, it item) error {
 
 // askFor asks for the passphrase, and remembers what was said.
 func (f *file) askFor(ctx context.Context, it item, q Question) error {
-	if f.options.AskPassphrase == nil {
+	if f.options.AskPassphrase == nil || isQuiet(ctx) {
 		return f.wrong(it, account.NobodyToAsk, nil)
 	}
 	answer, err := f.options.AskPassphrase(ctx, q)

@@ -20,8 +20,8 @@ func (t *talk) prompted(prompt dbus.ObjectPath, what account.Wait) error {
 	if prompt == "/" || prompt == "" {
 		return nil
 	}
-	if t.item.quiet {
-		return t.item.wrong(account.KeyringLocked, "", nil)
+	if t.item.quiet || isQuiet(t.ctx) {
+		return t.item.wrong(account.KeyringLocked, "it would have to ask somebody", nil)
 	}
 	signals := make(chan *dbus.Signal, 8)
 	t.bus.Signal(signals)

@@ -210,6 +210,26 @@ func TestA37LockedKeyringIsUnlocked(t *testing.T) {
 	}
 }
 
+// In quiet a locked keyring asks nobody, and an open one gives what it has.
+func TestQuietOpensNoKeyring(t *testing.T) {
+	bus := secrettest.Start(t, true)
+	s := storeOn(t, bus, Options{})
+	if got := does(t, s, "keep"); got != "done" {
+		t.Fatal(got)
+	}
+	if _, err := s.Password(Quiet(t.Context()), inKeyring); err != nil {
+		t.Errorf("an open keyring says %v", err)
+	}
+	bus.Locked(t)
+	person := bus.Person(t, secrettest.Types(secrettest.Passphrase))
+	if _, err := s.Password(Quiet(t.Context()), inKeyring); word(t, err) != "locked" || len(person.Asked()) != 0 {
+		t.Errorf("a locked one asked %v and said %v", person.Asked(), err)
+	}
+	if got := does(t, s, "read"); got != "done" || len(person.Asked()) != 1 {
+		t.Errorf("then it asked %v and said %s", person.Asked(), got)
+	}
+}
+
 // Nothing found in a locked keyring is not nothing there.
 func TestA37LockedKeyringIsNotEmpty(t *testing.T) {
 	bus := secrettest.Start(t, false)

@@ -61,8 +61,8 @@ func (r *ring) errand(ctx context.Context, it item, do func() error) error {
 			case err := <-done:
 				return told(it, err)
 			case <-asks.C:
-				if it.quiet {
-					return it.wrong(account.KeyringLocked, "", nil)
+				if it.quiet || isQuiet(ctx) {
+					return it.wrong(account.KeyringLocked, "it would have to ask somebody", nil)
 				}
 				r.options.Waiting(it.of, account.WaitUnlock)
 			case <-late.C:

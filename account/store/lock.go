@@ -48,10 +48,50 @@ func (l *lock) sign() error {
 	return err
 }
 
-func held(f *os.File) error {
-	text := make([]byte, 32)
+// Announce writes into the lock's file, beside our process, where others can
+// speak to us; "" takes it back. A store that is only read has no lock.
+func (s *Store) Announce(place string) error {
+	if s.lock == nil || strings.ContainsRune(place, '\n') {
+		return s.fail(account.StoreReadOnly, "there is no lock to write into", nil)
+	}
+	if err := s.lock.sign(); err != nil || place == "" {
+		return err
+	}
+	_, err := s.lock.file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"+place+"\n"), 0)
+	return err
+}
+
+// mostSigned is the most bytes that are read of a lock's file.
+const mostSigned = 8 << 10
+
+// Holder tells which process had the lock of a database last, and where it
+// said others can speak to it; 0 and "" for what is not known. Whether it
+// still has the lock is not told.
+func Holder(file string) (process int, place string) {
+	f, err := os.Open(file + ".lock")
+	if err != nil {
+		return 0, ""
+	}
+	defer f.Close()
+	return signed(f)
+}
+
+// signed reads what the holder of a lock wrote. A line without its end is
+// still being written.
+func signed(f *os.File) (process int, place string) {
+	text := make([]byte, mostSigned)
 	n, _ := f.ReadAt(text, 0)
-	pid, _ := strconv.Atoi(strings.TrimSpace(string(text[:n])))
+	first, rest, _ := strings.Cut(string(text[:n]), "\n")
+	process, _ = strconv.Atoi(strings.TrimSpace(first))
+	place, _, whole := strings.Cut(rest, "\n")
+	if !whole {
+		place = ""
+	}
+	return process, place
+}
+
+func held(f *os.File) error {
+	pid, _ := signed(f)
 	return &account.StoreError{
 		Fault: account.StoreLocked, Holder: pid, Detail: fmt.Sprintf("process %d writes to it", pid), Cause: errHeld,
 	}

@@ -85,3 +85,45 @@ func TestReaderSeesWhatIsWritten(t *testing.T) {
 		}
 	})
 }
+
+func TestHolderSaysWhereItIs(t *testing.T) {
+	o := Options{File: t.TempDir() + "/a.db", Key: key}
+	if pid, place := Holder(o.File); pid != 0 || place != "" {
+		t.Errorf("nobody is %d at %q", pid, place)
+	}
+	s := mustOpen(t, o)
+	tells := func(want string) {
+		t.Helper()
+		if pid, place := Holder(o.File); pid != os.Getpid() || place != want {
+			t.Errorf("told %d at %q, want %d at %q", pid, place, os.Getpid(), want)
+		}
+	}
+	tells("")
+	for _, place := range []string{"/a/long/place", "/b", ""} {
+		if err := s.Announce(place); err != nil {
+			t.Fatal(err)
+		}
+		tells(place)
+	}
+	if err := s.Announce("two\nlines"); err == nil {
+		t.Error("two lines were written as one place")
+	}
+	o.ReadOnly = true
+	if err := mustOpen(t, o).Announce("/c"); faultOf(err) != account.StoreReadOnly {
+		t.Errorf("a reader announced itself: %v", err)
+	}
+	tells("")
+}
+
+// A lock whose place is being written has none yet.
+func TestHalfAPlaceIsNone(t *testing.T) {
+	file := t.TempDir() + "/a.db"
+	for text, want := range map[string]string{"": "", "12": "", "12\n": "", "12\n/some/pl": "", "12\n/some/place\n": "/some/place"} {
+		if err := os.WriteFile(file+".lock", []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, place := Holder(file); place != want {
+			t.Errorf("%q has the place %q, want %q", text, place, want)
+		}
+	}
+}

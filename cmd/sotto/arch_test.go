@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 		"account", "roster/...",
 	},
 	"session/doctor":  {"session/event", "session/problem"},
-	"session/control": {"session/event", "session/intent", "session/problem"},
+	"session/control": {"session/event", "session/intent", "session/problem", "roster/..."},
 	"session":         {"session/...", "account/...", "roster/..."},
 
 	"ui/...": {"session/event", "session/intent", "session/problem", "account", "roster/...", "ui/..."},

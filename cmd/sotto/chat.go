@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"sotto/account"
 	"sotto/account/config"
-	"sotto/account/store"
 	"sotto/roster"
 	"sotto/session"
+	"sotto/session/control"
+	"sotto/session/event"
 	"sotto/session/problem"
 	"sotto/ui"
 	"sotto/ui/term"
@@ -16,6 +16,7 @@ import (
 
 // runChat opens the screen.
 func runChat(ctx context.Context, c *call) error {
+	raw := c.link()
 	link, err := c.linked()
 	if err != nil {
 		return err
@@ -23,6 +24,9 @@ func runChat(ctx context.Context, c *call) error {
 	s, err := c.shown()
 	if err != nil {
 		return err
+	}
+	if c.opensElsewhere(ctx, s, raw) {
+		return nil
 	}
 	if !c.terminal {
 		return c.noTerminal(s.accounts)
@@ -40,14 +44,20 @@ func runChat(ctx context.Context, c *call) error {
 	}
 	defer screen.Restore()
 	c.screen.Store(true)
-	o.Keep, o.Books = c.keep(s.settings.History), &session.Books{File: c.configFile(), Secrets: c.secrets(), Only: s.only}
+	o.Books = &session.Books{File: c.configFile(), Secrets: c.secrets(), Only: s.only}
 	o.Go = func(f func()) {
 		go func() {
 			defer screen.Recover()
 			f()
 		}()
 	}
-	w := connect(s.accounts, o)
+	var f *front // made before anything works
+	o.Keep = c.keep(s.settings.History, &f)
+	w := prepare(s.accounts, o)
+	calls := make(chan event.Event, mostCalls)
+	f = c.newFront(control.Chat, s.accounts, w, called(calls))
+	w.share(f, calls)
+	w.start()
 	begin := ui.Options{
 		Do: w.Do, Events: w.Events(), Open: s.open, Theme: s.settings.Theme,
 		Getenv: c.getenv, Screen: screen, Version: version(),
@@ -55,7 +65,9 @@ func runChat(ctx context.Context, c *call) error {
 	follow(&begin, link, s.accounts)
 	err = ui.Run(ctx, begin)
 	screen.Restore()
+	f.leave()
 	w.close()
+	f.Close()
 	return err
 }
 
@@ -154,23 +166,4 @@ func (c *call) askFor(ctx context.Context, a account.Account) error {
 		return err
 	}
 	return nil
-}
-
-// keep opens the database for the screen; nil where nothing shall be kept.
-// Where another sotto writes to it, it is opened to be read.
-func (c *call) keep(h account.History) func(context.Context, func(string)) (*store.Store, error) {
-	if !h.Keep {
-		return nil
-	}
-	return func(ctx context.Context, waits func(string)) (*store.Store, error) {
-		c.waits.Store(&waits)
-		s, err := c.history(ctx, false)
-		var wrong *account.StoreError
-		if errors.As(err, &wrong) && (wrong.Fault == account.StoreLocked || wrong.Fault == account.StoreReadOnly) {
-			if read, unreadable := c.history(ctx, true); unreadable == nil {
-				return read, err
-			}
-		}
-		return s, err
-	}
 }

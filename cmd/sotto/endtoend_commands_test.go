@@ -18,7 +18,7 @@ import (
 
 func TestSendAndListen(t *testing.T) {
 	v := newVerona(t)
-	romeo, juliet := v.citizen("romeo"), v.citizen("juliet")
+	romeo, juliet := v.plain("romeo"), v.plain("juliet")
 	l := juliet.beside("listen", "--json", "--count", "4")
 	l.online()
 	began := time.Now().Add(-time.Second)
@@ -96,7 +96,7 @@ func TestListenAsText(t *testing.T) {
 
 func TestWhatCanGoWrong(t *testing.T) {
 	v := newVerona(t)
-	romeo, newcomer := v.citizen("romeo"), v.newcomer("newcomer")
+	romeo, newcomer := v.plain("romeo"), v.newcomer("newcomer")
 	deceived := v.newcomer("deceived", "SSL_CERT_FILE="+v.file("other.pem", string(sessiontest.NewCA("another authority").PEM())))
 	deceived.knows(account.Password{Source: account.FromCommand, Command: []string{"false"}})
 	forgetful := v.newcomer("forgetful")

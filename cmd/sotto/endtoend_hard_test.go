@@ -28,8 +28,10 @@ func TestSecondOnTheSameHome(t *testing.T) {
 	listener.message()
 
 	second := romeo.window()
-	starts(second, "--with juliet@sotto.test")
-	second.WaitForText("said by the first", "● sotto  online", "Another sotto writes to the history", "not kept")
+	starts(second, "")
+	second.WaitForText("● sotto  online", "Another sotto writes to the history")
+	second.Keys("/chat juliet@sotto.test<Enter>")
+	second.WaitForText("said by the first", "● sotto  online", "not kept")
 	second.Keys("said by the second<Enter>")
 	second.WaitForText("said by the second", "✓")
 	if m := listener.message(); m.Body != "said by the second" {

@@ -37,25 +37,38 @@ func (c *call) linked() (roster.Link, error) {
 	return link, nil
 }
 
-// follow has the screen begin with what a link is about. Nothing is done
-// because a link says so: what it wants stands in the compose line, and Enter
-// is the person's own act.
+// link is the xmpp: link among the arguments as it was typed, "" for none.
+func (c *call) link() string {
+	for _, word := range c.args {
+		if roster.IsLink(word) {
+			return word
+		}
+	}
+	return ""
+}
+
+// follow has the screen begin with what a link is about.
 func follow(o *ui.Options, link roster.Link, accounts []account.Account) {
 	from, ok := enabled(accounts)
 	if link.To.IsZero() || !ok {
 		return
 	}
 	o.Open = ui.Chat{Account: from.Address, Peer: link.To}
+	o.Draft, o.Say = wants(link)
+}
+
+// wants is what a link puts into the compose line, and what is said of it.
+// Nothing is done because a link says so: Enter is the person's own act.
+func wants(link roster.Link) (draft, say string) {
 	switch link.Action {
 	case "":
+		return "", ""
 	case "message":
-		o.Draft = said(link.Body)
+		return said(link.Body), ""
 	case "roster", "subscribe":
-		o.Draft = slash.AddContact(link.To, link.Token, link.Name)
-		o.Say = "Enter adds " + link.To.String() + " to your contacts."
-	default:
-		o.Say = "sotto does not do what the link wants: “" + text.Cut(text.Line(link.Action), longestAction) + "”."
+		return slash.AddContact(link.To, link.Token, link.Name), "Enter adds " + link.To.String() + " to your contacts."
 	}
+	return "", "sotto does not do what the link wants: “" + text.Cut(text.Line(link.Action), longestAction) + "”."
 }
 
 // said is a line that says a text, whatever that begins with: a link must not

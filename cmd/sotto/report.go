@@ -32,3 +32,11 @@ func facts(w io.Writer, all []problem.Fact) {
 		fmt.Fprintf(w, "  %s%s  %s\n", name, strings.Repeat(" ", wide-text.Width(name)), text.Line(f.Value))
 	}
 }
+
+// brief is what went wrong in one sentence.
+func brief(err error) string {
+	if err == nil {
+		return ""
+	}
+	return problem.From(err).Title
+}

@@ -10,9 +10,9 @@ import (
 	"unicode/utf8"
 
 	"sotto/account"
+	"sotto/account/store"
 	"sotto/roster"
-	"sotto/roster/chat"
-	"sotto/session/event"
+	"sotto/session/control"
 	"sotto/session/intent"
 	"sotto/session/problem"
 )
@@ -71,53 +71,82 @@ func (c *call) body(to roster.JID) (string, error) {
 	return body, nil
 }
 
-// deliver goes online, sends, and waits for what becomes of it. The first
-// attempt to connect decides. The resource is one by chance, so that no
-// session of the account's is thrown off.
+// longestQueue is how long a message waits until others have been sent, so
+// that it can be kept too.
+const longestQueue = 10 * time.Second
+
+// deliver hands a message to the sotto that runs, or where there is none goes
+// online itself, and waits for what becomes of it.
 func (c *call) deliver(ctx context.Context, from account.Account, message intent.Send) error {
-	o, err := c.options()
-	if err != nil {
-		return err
+	until := time.Now().Add(longestQueue)
+	if end, limited := ctx.Deadline(); limited {
+		until = time.Now().Add(min(longestQueue, time.Until(end)/2))
 	}
-	from.Resource = ""
-	w := connect([]account.Account{from}, o)
-	defer w.close()
-	w.Do(message)
 	for {
-		select {
-		case <-ctx.Done():
-			if ctx.Err() == context.DeadlineExceeded {
-				return problem.New(problem.TimedOut, from.Address.Domain())
+		client, kept, why := c.beside(ctx, control.Send, c.keeper(ctx, from))
+		switch {
+		case client == nil:
+			return c.sendAlone(ctx, from, message, kept, why)
+		case client.Role() == control.Send:
+			if queue(ctx, client, until) {
+				continue
 			}
-			return ctx.Err()
-		case e, ok := <-w.Events():
-			if !ok {
-				return problem.New(problem.Bug, "the wire ended by itself")
-			}
-			if done, err := became(e, message.ID); done {
-				return err
-			}
+		case client.Has(from.Address):
+			defer client.Close()
+			return client.Send(ctx, message, left(ctx))
+		default:
+			client.Close()
 		}
+		return c.sendAlone(ctx, from, message, nil, c.busy())
 	}
 }
 
-// became tells whether an event decides what became of a message.
-func became(e event.Event, id string) (bool, error) {
-	switch e := e.(type) {
-	case event.Progress:
-		switch {
-		case e.ID != id:
-		case e.State == chat.Failed && e.Problem != nil:
-			return true, e.Problem
-		case e.State == chat.Failed:
-			return true, problem.New(problem.NotDelivered, e.Peer.String())
-		case e.State >= chat.Sent:
-			return true, nil
+// left is how long a context goes on.
+func left(ctx context.Context) time.Duration {
+	end, limited := ctx.Deadline()
+	if !limited {
+		return time.Hour
+	}
+	return time.Until(end)
+}
+
+// sendAlone goes online, sends, and waits for what becomes of it. The first
+// attempt to connect decides. The resource is one by chance, so that no
+// session of the account's is thrown off. A sotto with a screen that is
+// started meanwhile gets our place, and the message too if it is on no wire.
+// Where nothing is kept, unkept says why; that is told of a message that is
+// on its way.
+func (c *call) sendAlone(ctx context.Context, from account.Account, message intent.Send, kept *store.Store, unkept error) (err error) {
+	defer func() {
+		if err == nil || problem.From(err).Class == problem.Open {
+			c.unkept("the message", unkept)
 		}
-	case event.Link:
-		if e.Problem != nil && e.State != event.Online {
-			return true, e.Problem
+	}()
+	from.Resource = ""
+	w, f, err := c.alone(control.Send, []account.Account{from}, kept)
+	if err != nil {
+		return err
+	}
+	w.Do(message)
+	fate := fate{message: message}
+	turn, why := fate.await(ctx, w.Events(), f.turn)
+	f.leave()
+	w.drain(fate.hear)
+	defer f.Close()
+	if turn == nil {
+		select {
+		case turn = <-f.turn: // at the last moment
+		default:
+			return fate.end(why)
 		}
 	}
-	return false, nil
+	client, broken := turn.Give(ctx)
+	if broken != nil {
+		return fate.end(why)
+	}
+	defer client.Close()
+	if why == nil && !fate.done && !fate.given && client.Has(from.Address) {
+		return client.Send(ctx, message, left(ctx))
+	}
+	return fate.end(why)
 }

@@ -9,7 +9,8 @@ func commands() []command {
 			name: "chat", args: "[ADDRESS] [LINK]", most: 2, run: runChat,
 			what: "open the screen; “chat” may be left out",
 			more: "Opens the screen with all accounts, or with the one named. An xmpp: LINK opens the conversation " +
-				"with whom it names; what it wants done stands in the compose line, and nothing is done before Enter.",
+				"with whom it names; what it wants done stands in the compose line, and nothing is done before Enter. " +
+				"Where a sotto with a screen runs already, a LINK, or the conversation of --with, is opened there.",
 			flags: []flag{
 				{"account", "ADDRESS", "show this account alone, like the ADDRESS; -a for short, here and wherever it is known"},
 				{"with", "ADDRESS", "open the conversation with this person"},
@@ -141,7 +142,8 @@ func commands() []command {
 		{
 			name: "send", args: "ADDRESS [TEXT|-]", least: 1, most: 2, run: runSend,
 			what: "send one message and wait until the server has it",
-			more: "Without TEXT, or with “-”, the text is read from standard input: at most 128 KiB.",
+			more: "Without TEXT, or with “-”, the text is read from standard input: at most 128 KiB. Where a sotto runs, " +
+				"it sends the message. What could not be sent is not sent later; exit status 12 says that it may still be.",
 			flags: []flag{
 				accountFlag,
 				{"timeout", "TIME", "give up after this long (default 60s)"},
@@ -150,7 +152,8 @@ func commands() []command {
 		{
 			name: "listen", run: runListen,
 			what: "print messages as they come",
-			more: "Runs until it is interrupted, or until --count or --timeout ends it.",
+			more: "Runs until it is interrupted, or until --count or --timeout ends it. Where a sotto runs, or is started, " +
+				"it listens through that one.",
 			flags: []flag{
 				jsonFlag, accountFlag,
 				{"count", "N", "end after N messages"},
@@ -174,7 +177,7 @@ func commands() []command {
 			what: "be driven by JSON lines: orders in, events out",
 			more: "Orders are read from standard input, one JSON object a line; everything that happens is " +
 				"printed the same way. The end of the input ends it, after what was to be sent is sent. " +
-				"The manual lists orders and events.",
+				"The manual lists orders and events. It keeps nothing.",
 			flags: []flag{accountFlag},
 		},
 		{

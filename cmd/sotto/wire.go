@@ -21,35 +21,77 @@ import (
 // wire is a pool of sessions at work for one command.
 type wire struct {
 	*session.Pool
-	end  context.CancelFunc
-	over chan struct{}
+	begin  func(func()) // starts a goroutine
+	end    context.CancelFunc
+	run    func()
+	over   chan struct{}
+	events <-chan event.Event
 }
 
-// connect brings accounts online. Whoever called it closes the wire.
-func connect(accounts []account.Account, o session.Options) *wire {
+// prepare makes sessions that are to be online, and do not work yet.
+func prepare(accounts []account.Account, o session.Options) *wire {
 	ctx, cancel := context.WithCancel(context.Background()) // goodbye is said even when the command is interrupted
-	w := &wire{Pool: session.NewPool(accounts, o), end: cancel, over: make(chan struct{})}
+	w := &wire{Pool: session.NewPool(accounts, o), end: cancel, over: make(chan struct{}), begin: o.Go}
+	w.events = w.Pool.Events()
 	for _, a := range accounts {
 		if a.Disabled {
 			continue
 		}
 		w.Do(intent.Connect{Of: intent.Of{Address: a.Address}})
 	}
-	run := func() {
+	w.run = func() {
 		defer close(w.over)
 		w.Run(ctx)
 	}
-	if o.Go == nil {
-		o.Go = func(f func()) { go f() }
+	if w.begin == nil {
+		w.begin = func(f func()) { go f() }
 	}
-	o.Go(run)
 	return w
 }
 
+// connect brings accounts online. Whoever called it closes the wire.
+func connect(accounts []account.Account, o session.Options) *wire {
+	w := prepare(accounts, o)
+	w.start()
+	return w
+}
+
+// start lets the sessions work.
+func (w *wire) start() { w.begin(w.run) }
+
+// Events are what happens to the accounts.
+func (w *wire) Events() <-chan event.Event { return w.events }
+
+// share has a front hear every event before it is told, and tells what others
+// call for among the events. It comes before start.
+func (w *wire) share(f *front, calls <-chan event.Event) {
+	in, out := w.events, make(chan event.Event)
+	w.events = out
+	w.begin(func() {
+		defer close(out)
+		for {
+			select {
+			case e, more := <-in:
+				if !more {
+					return
+				}
+				f.Hear(e)
+				out <- e
+			case e := <-calls:
+				out <- e
+			}
+		}
+	})
+}
+
 // close says goodbye and waits for the end. Events that nobody read are lost.
-func (w *wire) close() {
+func (w *wire) close() { w.drain(func(event.Event) {}) }
+
+// drain is close for who wants to know what happens until the end.
+func (w *wire) drain(take func(event.Event)) {
 	w.end()
-	for range w.Events() {
+	for e := range w.Events() {
+		take(e)
 	}
 	<-w.over
 }

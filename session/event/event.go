@@ -150,3 +150,13 @@ type Trouble struct {
 	To
 	Problem *problem.Problem
 }
+
+// Called says that the person wants a conversation shown here, which they
+// said elsewhere: with a link, or to a second sotto. Draft is to stand in the
+// compose line, and Say in the status line; nothing is sent by itself.
+type Called struct {
+	To
+	Peer  roster.JID
+	Draft string
+	Say   string
+}

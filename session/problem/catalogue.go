@@ -127,6 +127,10 @@ const (
 	NotDelivered   Code = "not-delivered"
 	MessageTooLong Code = "message-too-long"
 	NotOnline      Code = "not-online"
+	NotOnlineThere Code = "not-online-there"
+	GivenUp        Code = "given-up"
+	HandedOver     Code = "handed-over"
+	Unconfirmed    Code = "unconfirmed"
 	TooFewCame     Code = "too-few-came"
 
 	NotATerminal    Code = "not-a-terminal"
@@ -550,6 +554,18 @@ var catalogue = map[Code]entry{
 	}},
 	NotOnline: {Delivery, "{} is not online, so nothing was sent.", Later, []string{
 		"/connect connects. The text was kept.",
+	}},
+	NotOnlineThere: {Delivery, "{} is not online in the sotto that runs, so nothing was sent.", Later, []string{
+		"/connect connects it there.",
+	}},
+	GivenUp: {Delivery, "The message to {} was not sent: the sotto that had it was ended before it could be.", Now, []string{
+		"Send it again.",
+	}},
+	HandedOver: {Open, "The sotto that runs has the message to {} and goes on trying.", Never, []string{
+		"Do not send it again. It stands in the conversation there, with how far it has come.",
+	}},
+	Unconfirmed: {Open, "The message to {} may have been sent, but nobody has confirmed it.", Never, []string{
+		"See whether it has arrived before you send it again.",
 	}},
 
 	NotATerminal: {Terminal, "The screen needs a terminal, and this is none.", Never, []string{

@@ -30,6 +30,7 @@ const (
 	Delivery Class = 9  // a message was not taken
 	Terminal Class = 10 // the terminal cannot show the screen
 	Storage  Class = 11 // a file or database cannot be used
+	Open     Class = 12 // what becomes of a message is not known yet; it must not be sent again unseen
 )
 
 // Retry says when trying again can help without anybody changing anything.
@@ -57,6 +58,10 @@ type Problem struct {
 	Hints []string // what to do next, the likeliest first
 	Retry Retry
 	Cause error // for logs; never shown to a person
+
+	// Subject is what the sentence is about. With the code it makes title and
+	// hints again, as in another process.
+	Subject string
 }
 
 // Error is for logs. A person is shown the Title.
@@ -118,7 +123,7 @@ func New(code Code, subject string) *Problem {
 		return New(Bug, string(code))
 	}
 	fill := func(s string) string { return strings.ReplaceAll(s, "{}", subject) }
-	p := &Problem{Code: code, Class: e.class, Title: fill(e.title), Retry: e.retry}
+	p := &Problem{Code: code, Class: e.class, Title: fill(e.title), Retry: e.retry, Subject: subject}
 	for _, h := range e.hints {
 		p.Hints = append(p.Hints, fill(h))
 	}

@@ -1,0 +1,95 @@
+package session
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"sotto/account/archive"
+	"sotto/account/store"
+	"sotto/roster/chat"
+	"sotto/session/event"
+	"sotto/session/intent"
+	"sotto/session/problem"
+	"sotto/session/sessiontest"
+)
+
+// A message is told when it is given to the writer, as one that may have been
+// sent, and not again when a writer lays it down.
+func TestPassingTellsWhatIsGivenToTheWriter(t *testing.T) {
+	h := byHand(t, Options{Passing: true})
+	h.link, h.out = nil, nil
+	h.say(intent.Send{Of: intent.Of{Address: romeo}, To: juliet, ID: "m1", Body: "hi"})
+	if got := h.states("m1"); got != nil {
+		t.Errorf("told %v before it was given to anybody", got)
+	}
+	h.online()
+	if got := h.states("m1"); !slices.Equal(got, []chat.State{chat.Written}) {
+		t.Errorf("told %v", got)
+	}
+	h.lagging++ // its writer ends without having written it
+	h.link, h.out = nil, nil
+	h.laidDown()
+	h.online()
+	h.write()
+	if got := h.states("m1"); !slices.Equal(got, []chat.State{chat.Written, chat.Written}) {
+		t.Errorf("told %v in the end", got)
+	}
+}
+
+// What was never written has failed at the end, and is not there to be sent
+// by another.
+func TestPassingLeavesNothingToBeSent(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.db")
+	keep := func(ctx context.Context, _ func(string)) (*store.Store, error) {
+		return store.Open(ctx, store.Options{File: file})
+	}
+	o := quick(authority())
+	o.Keep, o.Jitter = keep, forever
+	chats := watch(t, o, at(romeo, nobody(t)))
+	chats.connect(romeo)
+	chats.say(romeo, juliet, "waits", "for a chat")
+	chats.link(romeo, event.Waiting)
+	chats.close()
+
+	ca := authority()
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
+	o = quick(ca)
+	o.Keep, o.Passing, o.Jitter = keep, true, forever
+	sends := watch(t, o, at(romeo, s.Address))
+	sends.say(romeo, juliet, "never", "said offline")
+	sends.connect(romeo)
+	sends.say(romeo, juliet, "m1", "said online")
+	sends.progress("m1", chat.Sent)
+	sends.disconnect(romeo)
+	sends.link(romeo, event.Offline)
+	sends.say(romeo, juliet, "late", "too late")
+	sends.close()
+	failed := false
+	for _, e := range sends.told {
+		p, is := e.(event.Progress)
+		failed = failed || is && p.ID == "late" && p.State == chat.Failed && p.Problem.Code == problem.GivenUp
+		if is && p.ID == "waits" {
+			t.Errorf("it sent what waits: %+v", p)
+		}
+	}
+	if !failed {
+		t.Errorf("it was not told that a message was given up:\n%s", sends.log())
+	}
+
+	kept, err := keep(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	if err := kept.Read(t.Context(), func(tx *store.Tx) error {
+		waiting, err := unsent(archive.On(tx).Unfinished(romeo, 0))
+		if len(waiting) != 1 || waiting[0].ID != "waits" {
+			t.Errorf("these wait to be sent: %+v", waiting)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
