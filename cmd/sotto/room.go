@@ -56,9 +56,9 @@ func (c *call) again(ctx context.Context, free bool) (*store.Store, error) {
 	}
 }
 
-// patience is how long a sotto without a screen may take to make room: it may
+// roomFor is how long a sotto without a screen may take to make room: it may
 // be waiting for its server to confirm a message.
-const patience = 20 * time.Second
+const roomFor = 20 * time.Second
 
 // makeRoom asks a sotto without a screen for its place; nil where it does not
 // give it.
@@ -68,7 +68,7 @@ func makeRoom(ctx context.Context, client *control.Client, waits func(string)) *
 		return nil
 	}
 	waits("another sotto to make room")
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, roomFor)
 	defer cancel()
 	heir, err := client.Yield(ctx)
 	if err != nil {
