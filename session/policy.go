@@ -35,7 +35,7 @@ func (a *attempt) proxy() (account.Proxy, error) {
 	}
 	p, err := account.ParseProxy(a.options.Proxy)
 	if err != nil {
-		return "", problem.New(problem.ProxyUnusable, "what ALL_PROXY says "+err.Error()).Because(err)
+		return "", problem.New(problem.ProxyUnusable, "ALL_PROXY "+err.Error()).Because(err)
 	}
 	return p, nil
 }

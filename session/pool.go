@@ -29,6 +29,7 @@ type Pool struct {
 	accounts map[roster.JID]account.Account // as they are set, disabled ones too
 	members  map[roster.JID]*member         // those that are connected, or could be
 	history  account.History                // as the config file says
+	dns      *account.DNS                   // as the config file says; nil before it was read
 	ctx      context.Context                // without an end; each session has its own
 	leaving  context.Context                // ends when Run shall
 }

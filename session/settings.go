@@ -6,6 +6,7 @@ import (
 	"sotto/account"
 	"sotto/account/config"
 	"sotto/roster"
+	"sotto/session/dial"
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
@@ -41,10 +42,11 @@ func (p *Pool) reread(c config.Config, err error) {
 		p.history = c.Settings.History
 		p.desk.mail.put(reopen{})
 	}
+	asksElsewhere := p.resolveBy(c.Settings.DNS)
 	said := map[roster.JID]bool{}
 	for _, a := range c.Accounts {
 		said[a.Address] = true
-		if known, ok := p.accounts[a.Address]; p.concerns(a.Address) && (!ok || !equal(known, a)) {
+		if known, ok := p.accounts[a.Address]; p.concerns(a.Address) && (!ok || asksElsewhere || !equal(known, a)) {
 			p.replace(a)
 		}
 	}
@@ -53,6 +55,16 @@ func (p *Pool) reread(c config.Config, err error) {
 			p.dismiss(address)
 		}
 	}
+}
+
+// resolveBy has DNS asked as the settings say, and tells whether that is a change.
+// What they said at the start is what the options have.
+func (p *Pool) resolveBy(dns account.DNS) bool {
+	changed := p.dns != nil && *p.dns != dns
+	if p.dns = &dns; changed {
+		p.options.Resolver = dial.NewDNS(dns)
+	}
+	return changed
 }
 
 // concerns tells whether an account is one of those that are shown.

@@ -51,8 +51,8 @@ func TestWhatIsWrongIsToldWithItsPlace(t *testing.T) {
 		"[[account]]\naddress = 'a@x.example":                     {2, 0, "not valid TOML", ""},
 		head + "zzz = 1":                                          {3, 1, `no setting "zzz".`, "address"},
 
-		head + "trust = 'dane'":                                        {3, 1, "no DNS server is believed", `trust = "loopback"`},
-		head + "trust = 'ca+dane'":                                     {3, 1, "no DNS server is believed", `trust = "tls"`},
+		head + "trust = 'dane'":                                        {3, 1, "no DNS server is trusted", `trust = "loopback"`},
+		head + "trust = 'ca+dane'":                                     {3, 1, "no DNS server is trusted", `trust = "tls"`},
 		head + "trust = 'dane+ca'":                                     {3, 1, "cannot be", `"ca", "ca+pin", "pin", "dane" or "ca+dane"`},
 		head + "trust = 'none'":                                        {3, 1, "cannot be", `"ca", "ca+pin", "pin", "dane" or "ca+dane"`},
 		believed + "trust = 'dane'\npins = ['" + pin + "']":            {6, 1, "looks at none", `"ca+pin"`},

@@ -168,7 +168,7 @@ func TestT128AProxyWithAPassword(t *testing.T) {
 	if got.code != 3 || !strings.HasSuffix(got.out, "resolve: failed: proxy-unusable\n") || strings.Contains(got.out+got.err, "s3cret") {
 		t.Errorf("%+v", got)
 	}
-	explains(t, got.err, "The proxy cannot be used: what ALL_PROXY says holds a user name, and sotto logs in to no proxy.", `proxy = "none"`)
+	explains(t, got.err, "The proxy cannot be used: ALL_PROXY holds a user name, and sotto logs in to no proxy.", `proxy = "none"`)
 }
 
 // A DNS server that does not prove its name over TLS is not asked.

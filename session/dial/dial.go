@@ -3,9 +3,14 @@
 // up TLS on the first that answers. What it gives is a Secure, which only a
 // completed, verified handshake can produce.
 //
-// Where we connect never changes which name the certificate must carry, and
-// a server that does not prove its name ends the attempt: no other place is
-// tried instead (threats T-022).
+// Where we connect never changes which name the certificate must carry, unless
+// DNSSEC proves the way there and the account trusts that; and a server that
+// does not prove its name ends the attempt: no other place is tried instead
+// (threats T-022).
+//
+// DNS is believed about DNSSEC only where the settings say so, on this
+// computer or over TLS; then it is asked what it proves of each target, and
+// that is part of the evidence of trust. Behind a proxy it is asked nothing.
 package dial
 
 import (

@@ -155,5 +155,5 @@ func statusOf(line string) (int, bool) {
 	version, rest, _ := strings.Cut(line, " ")
 	digits, _, _ := strings.Cut(rest, " ")
 	code, err := strconv.Atoi(digits)
-	return code, err == nil && code >= 100 && code < 600 && strings.HasPrefix(version, "HTTP/1.")
+	return code, err == nil && len(digits) == 3 && code >= 100 && (version == "HTTP/1.1" || version == "HTTP/1.0")
 }

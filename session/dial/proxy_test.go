@@ -103,8 +103,26 @@ func TestT128RealProxies(t *testing.T) {
 	}
 }
 
+// wishes are the places to which a proxy was asked to connect.
+type wishes struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (w *wishes) add(s string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.all = append(w.all, s)
+}
+
+func (w *wishes) list() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.all)
+}
+
 // socks is a SOCKS5 proxy's part up to its reply; it keeps what was asked for.
-func socks(asked *[]string, reply ...byte) sessiontest.Step {
+func socks(asked *wishes, reply ...byte) sessiontest.Step {
 	return func(c *sessiontest.Conn) error {
 		greeting := make([]byte, 3)
 		if _, err := io.ReadFull(c, greeting); err != nil || string(greeting) != "\x05\x01\x00" {
@@ -122,7 +140,7 @@ func socks(asked *[]string, reply ...byte) sessiontest.Step {
 			return err
 		}
 		name := rest[:len(rest)-2]
-		*asked = append(*asked, fmt.Sprintf("%d %s:%d", head[3], name, binary.BigEndian.Uint16(rest[len(rest)-2:])))
+		asked.add(fmt.Sprintf("%d %s:%d", head[3], name, binary.BigEndian.Uint16(rest[len(rest)-2:])))
 		return c.Say(string(reply))
 	}
 }
@@ -136,7 +154,7 @@ func TestT128TheUsualPortsBehindAProxy(t *testing.T) {
 	ca := sessiontest.NewCA("a test's authority")
 	for _, domain := range []string{"example.test", "expyuzz4wqqyqhjn.onion"} {
 		config := sessiontest.With(ca.Issue(sessiontest.Names(domain)))
-		var direct, both []string
+		var direct, both wishes
 		s := sessiontest.Serve(t, socks(&direct, through...), sessiontest.TLS(config))
 		secure, err := behind(t, account.Proxy("socks5://"+s.Address), domain, "", ca)
 		if err != nil {
@@ -144,11 +162,11 @@ func TestT128TheUsualPortsBehindAProxy(t *testing.T) {
 		}
 		_ = secure.Close()
 		s.Finish(t)
-		if want := []string{"3 " + domain + ":5223"}; !slices.Equal(direct, want) || !secure.Target().Direct {
-			t.Errorf("asked for %q, want %q", direct, want)
+		if want := []string{"3 " + domain + ":5223"}; !slices.Equal(direct.list(), want) || !secure.Target().Direct {
+			t.Errorf("asked for %q, want %q", direct.list(), want)
 		}
 		s = sessiontest.Serve(t, func(c *sessiontest.Conn) error {
-			if len(both) == 0 {
+			if len(both.list()) == 0 {
 				return socks(&both, 5, 5, 0, 1, 0, 0, 0, 0, 0, 0)(c)
 			}
 			return sessiontest.Steps(socks(&both, through...), sessiontest.Secure(domain, config))(c)
@@ -159,8 +177,8 @@ func TestT128TheUsualPortsBehindAProxy(t *testing.T) {
 		}
 		_ = secure.Close()
 		s.Finish(t)
-		if want := []string{"3 " + domain + ":5223", "3 " + domain + ":5222"}; !slices.Equal(both, want) || secure.Target().Direct {
-			t.Errorf("asked for %q, want %q", both, want)
+		if want := []string{"3 " + domain + ":5223", "3 " + domain + ":5222"}; !slices.Equal(both.list(), want) || secure.Target().Direct {
+			t.Errorf("asked for %q, want %q", both.list(), want)
 		}
 	}
 }
@@ -192,7 +210,7 @@ func TestT128OnionsNeedAProxy(t *testing.T) {
 // what a proxy may answer, and what a person is told of it.
 func TestR11HostileProxies(t *testing.T) {
 	ca := sessiontest.NewCA("a test's authority")
-	var asked []string
+	var asked wishes
 	reply := func(code byte) sessiontest.Step { return socks(&asked, 5, code, 0, 1, 0, 0, 0, 0, 0, 0) }
 	answer := func(text string) sessiontest.Step {
 		return func(c *sessiontest.Conn) error {
@@ -273,7 +291,6 @@ func TestR11HostileProxies(t *testing.T) {
 		{"a line without end", "http", answer("HTTP/1.1 200 " + strings.Repeat("x", 200_000)), problem.ProxyStrange},
 	} {
 		t.Run(c.kind+" "+c.name, func(t *testing.T) {
-			asked = nil
 			s := sessiontest.Serve(t, c.script)
 			secure, err := behind(t, account.Proxy(c.kind+"://"+s.Address), "example.test", "example.test:5223", ca)
 			if err == nil {

@@ -228,8 +228,8 @@ func TestT114WhereDNSProvesNothing(t *testing.T) {
 }
 
 // Records of kinds that nobody defined count as absent, and so do those that
-// cannot be of their kind (RFC 7671, section 4.1). Of two hashes of the same
-// thing the stronger counts (section 9).
+// cannot be of their kind (RFC 6698, section 4.1). Of two hashes of the same
+// thing the stronger counts (RFC 7671, section 9).
 func TestT109RecordsThatDoNotCount(t *testing.T) {
 	ca := sessiontest.NewCA("an authority")
 	middle := ca.Intermediate("an intermediate")

@@ -49,7 +49,7 @@ func (t TLSA) brief() string {
 }
 
 // usable tells whether a record can be held against a certificate at all. One
-// that cannot counts as absent (RFC 7671, section 4.1; RFC 6698, section 4.1).
+// that cannot counts as absent (RFC 6698, section 4.1).
 func (t TLSA) usable() bool {
 	if t.Usage > daneEE || t.Selector > onlyKey {
 		return false
