@@ -69,7 +69,7 @@ func TestT145PinningOnTheScreen(t *testing.T) {
 	w.Run("sotto")
 	w.WaitForText("● romeo@sotto.test  online")
 	w.Keys("/tls pin learn<Enter>")
-	w.WaitForText("that nobody has checked yet", "vouch for it")
+	w.WaitForText("The key shown, not checked yet", "vouch for it")
 	w.Keys("<Esc>")
 	w.WaitForText("/tls pin --account romeo@sotto.test learn")
 	w.Keys("sotto.test pin<Enter>")

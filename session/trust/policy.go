@@ -4,8 +4,10 @@
 //
 // There is one way to verify and no way not to: a certificate must hold
 // today, be signed by an authority of the policy, carry the domain of the
-// account's address (RFC 9525) and use keys and signatures that cannot be
-// forged. DNS has no say in which name that is.
+// account's address (RFC 9525, and the names that XMPP has of its own) and use
+// keys and signatures that cannot be forged. DNS has no say in which name that
+// is. What the server itself staples about revocation counts; nobody else is
+// asked.
 //
 // A policy can pin the keys that the server may have. Then one of them must
 // be the server's own, on top of all that; or, where the policy says so, in
