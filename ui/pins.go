@@ -141,7 +141,10 @@ func learnedSections(o *own) []view.Section {
 func compare(o *own) view.Section {
 	s := facts("Compare all of it with one that came another way", theme.Strong)
 	for _, way := range account.Comparisons() {
-		s.Rows = append(s.Rows, view.Fact{Mark: "·", Role: theme.Dim, Text: way})
+		s.Rows = append(s.Rows, view.Fact{Mark: "·", Role: theme.Dim, Text: way.Text})
+		if way.Command != "" {
+			s.Rows = append(s.Rows, more(way.Command))
+		}
 	}
 	behind := ""
 	if !o.set.Trust.HeedsPins() {
