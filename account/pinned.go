@@ -103,12 +103,20 @@ func (t Trust) or(other Trust) Trust {
 	return TrustCA
 }
 
-// Comparisons are the ways to find out whose a key is that a server showed,
-// each the rest of a sentence.
-func Comparisons() []string {
-	return []string{
-		"the one that the server's operator publishes, on a page or on paper;",
-		"the one of the certificate file on the server itself: openssl x509 -in FILE -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary | openssl base64, behind “sha256:”;",
-		"the one that somebody whom you trust sees from another network.",
+// Comparison is a way to find out whose a key is that a server showed.
+type Comparison struct {
+	Text    string // the rest of a sentence
+	Command string // what prints the key there, behind "sha256:"; "" for none
+}
+
+// Comparisons are all ways.
+func Comparisons() []Comparison {
+	return []Comparison{
+		{Text: "the one that the server's operator publishes, on a page or on paper;"},
+		{
+			Text:    "the one of the certificate file on the server itself, which this prints there, without the “sha256:”:",
+			Command: "openssl x509 -in FILE -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary | openssl base64",
+		},
+		{Text: "the one that somebody whom you trust sees from another network."},
 	}
 }

@@ -118,13 +118,13 @@ func learnedSections(o *own) []view.Section {
 	l := o.learning.came
 	switch {
 	case o.learning.asked:
-		return []view.Section{facts("The key that is shown", theme.Strong, more("Asking the server for its key. Nothing secret is sent."))}
+		return []view.Section{facts("The key shown", theme.Strong, more("Asking the server for its key. Nothing secret is sent."))}
 	case l.Problem != nil:
 		return because("No key was learned", l.Problem)
 	case slices.Contains(o.set.Pins, l.Key):
-		return []view.Section{facts("The key that is shown", theme.Strong, good("key", l.Key.String()), more("It is pinned already."))}
+		return []view.Section{facts("The key shown", theme.Strong, good("key", l.Key.String()), more("It is pinned already."))}
 	}
-	shown := facts("The key that is shown, and that nobody has checked yet", theme.Warn,
+	shown := facts("The key shown, not checked yet", theme.Warn,
 		view.Fact{Label: "key", Mark: "?", Role: theme.Warn, Text: l.Key.String()},
 		more(l.Kind+", shown by "+l.Where),
 		view.Fact{Label: "certificate", Text: "for " + l.Subject + ", issued by " + l.Issuer, Role: theme.Text},
@@ -141,7 +141,10 @@ func learnedSections(o *own) []view.Section {
 func compare(o *own) view.Section {
 	s := facts("Compare all of it with one that came another way", theme.Strong)
 	for _, way := range account.Comparisons() {
-		s.Rows = append(s.Rows, view.Fact{Mark: "·", Role: theme.Dim, Text: way})
+		s.Rows = append(s.Rows, view.Fact{Mark: "·", Role: theme.Dim, Text: way.Text})
+		if way.Command != "" {
+			s.Rows = append(s.Rows, more(way.Command))
+		}
 	}
 	behind := ""
 	if !o.set.Trust.HeedsPins() {

@@ -42,7 +42,7 @@ func shown(own roster.JID, key account.Pin) event.Learned {
 func TestPinFrames(t *testing.T) {
 	for _, c := range []struct{ name, keys, wait string }{
 		{"pins", "/tls pin<Enter>", "Pinned keys"},
-		{"pins-learned", "/tls pin learn<Enter>", "The key that is shown,"},
+		{"pins-learned", "/tls pin learn<Enter>", "The key shown, not"},
 	} {
 		for _, size := range sizes {
 			name := fmt.Sprintf("%s-%dx%d", c.name, size[0], size[1])

@@ -13,7 +13,6 @@ import (
 	"sotto/session"
 	"sotto/session/event"
 	"sotto/session/problem"
-	"sotto/ui/text"
 )
 
 // trusts are what --trust takes.
@@ -157,7 +156,7 @@ func (c *call) learnPin(ctx context.Context, a account.Account, trust account.Tr
 	if !c.terminal {
 		return refused.With(problem.Fact{Name: "reason", Value: "this is no terminal"})
 	}
-	fmt.Fprintf(c.out, "\nIf it is the same, type the domain's name (%s) to pin the key; anything else pins nothing: ", a.Address.Domain())
+	fmt.Fprintf(c.out, "\nIf it is the same, type the domain's name, %s, to pin it: ", a.Address.Domain())
 	name, err := c.line(ctx)
 	if err != nil {
 		return err
@@ -193,7 +192,7 @@ func (c *call) line(ctx context.Context) (string, error) {
 // showLearned prints what was shown, and how to find out whose key it is.
 func (c *call) showLearned(a account.Account, l event.Learned) {
 	domain := a.Address.Domain()
-	fmt.Fprintf(c.out, "\nThis is what answered for %s. Nobody has checked yet whether it is the right server.\n", domain)
+	fmt.Fprintf(c.out, "\nThis is what answered for %s. Nobody has checked yet who it is.\n", domain)
 	vouched := l.Vouched + " vouch for it"
 	if l.Doubt != nil {
 		vouched = "none vouches for it. " + l.Doubt.Title
@@ -210,6 +209,9 @@ func (c *call) showLearned(a account.Account, l event.Learned) {
 	})
 	fmt.Fprintln(c.out, "Compare all of the key with one that came another way:")
 	for _, way := range account.Comparisons() {
-		fmt.Fprintf(c.out, "  · %s\n", text.Line(way))
+		fmt.Fprintf(c.out, "  · %s\n", way.Text)
+		if way.Command != "" {
+			fmt.Fprintf(c.out, "%s\n", way.Command)
+		}
 	}
 }

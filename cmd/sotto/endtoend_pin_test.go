@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"sotto/account"
 )
 
 // T-145: a key is learned at a terminal, is the one that openssl finds in the
@@ -14,8 +16,7 @@ import (
 func TestT145PinningProsody(t *testing.T) {
 	v := newVerona(t)
 	romeo := v.citizen("romeo")
-	file := v.server.CertificateFile()
-	line := "openssl x509 -in " + file + " -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary | openssl base64"
+	line := strings.Replace(account.Comparisons()[1].Command, "FILE", v.server.CertificateFile(), 1)
 	out, err := exec.Command("bash", "-c", line).Output()
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +39,7 @@ func TestT145PinningProsody(t *testing.T) {
 		w.Run("clear")
 		w.Ended()
 		w.Run("sotto account pin romeo@sotto.test --learn --trust ca+pin")
-		w.WaitForText(key, "type the domain's name (sotto.test)")
+		w.WaitForText(key, "type the domain's name, sotto.test,")
 		w.Keys(c.types)
 		w.WaitForText(c.says)
 		if code := w.Ended(); code != c.code {
@@ -69,7 +70,7 @@ func TestT145PinningOnTheScreen(t *testing.T) {
 	w.Run("sotto")
 	w.WaitForText("● romeo@sotto.test  online")
 	w.Keys("/tls pin learn<Enter>")
-	w.WaitForText("that nobody has checked yet", "vouch for it")
+	w.WaitForText("The key shown, not checked yet", "vouch for it")
 	w.Keys("<Esc>")
 	w.WaitForText("/tls pin --account romeo@sotto.test learn")
 	w.Keys("sotto.test pin<Enter>")

@@ -4,9 +4,10 @@
 //
 // There is one way to verify and no way not to: a certificate must hold
 // today, be signed by an authority of the policy, carry the domain of the
-// account's address (RFC 9525) and use keys and signatures that cannot be
-// forged. DNS has no say in which name that is, unless DNSSEC proves it and
-// the policy trusts that.
+// account's address (RFC 9525, and the names that XMPP has of its own) and use
+// keys and signatures that cannot be forged. DNS has no say in which name that
+// is, unless DNSSEC proves it and the policy trusts that. What the server
+// itself staples about revocation counts; nobody else is asked.
 //
 // Where DNSSEC proves TLSA records (RFC 6698, 7671, 7673), one of them must
 // match on top of all that. Where the policy says so, such a record can stand
