@@ -9,7 +9,6 @@ import (
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
-	"sotto/ui/command"
 	"sotto/ui/view"
 )
 
@@ -30,7 +29,8 @@ type wizardStep struct {
 type part int
 
 const (
-	partAddress part = iota
+	partTheirs part = iota
+	partAddress
 	partPassword
 	partCommand
 	partPlace
@@ -50,6 +50,10 @@ type wizard struct {
 	more   bool // fields that few need are shown
 	shown  bool // the secrets can be read
 
+	theirs   int           // which account of another client is shown
+	borrowed *event.Theirs // whose password is taken over, nil where one is typed
+	lent     lent
+
 	looked    target // what was looked at last, or will be
 	found     probe
 	adding    roster.JID // is being logged in; zero for none
@@ -58,7 +62,7 @@ type wizard struct {
 }
 
 func newWizard(places []event.Place) *wizard {
-	w := &wizard{fields: map[part]*field{}, place: firstPossible(places)}
+	w := &wizard{fields: map[part]*field{}, place: firstPossible(places), focus: partAddress}
 	for _, p := range []part{partAddress, partCommand, partServer} {
 		f := newField("")
 		w.fields[p] = &f
@@ -71,6 +75,15 @@ func newWizard(places []event.Place) *wizard {
 }
 
 // parts are the fields that are shown, in their order.
+func (a *app) parts() []part {
+	all := a.wizard.parts(a.model.places)
+	if len(a.theirs()) > 0 {
+		all = append([]part{partTheirs}, all...)
+	}
+	return all
+}
+
+// parts are the fields that are filled in.
 func (w *wizard) parts(places []event.Place) []part {
 	all := []part{partAddress}
 	if w.place == account.FromCommand {
@@ -87,11 +100,11 @@ func (w *wizard) parts(places []event.Place) []part {
 	return all
 }
 
-// move goes to another field.
-func (w *wizard) move(places []event.Place, by int) {
-	all := w.parts(places)
-	at := max(0, slices.Index(all, w.focus))
-	w.focus = all[(at+by+len(all))%len(all)]
+// moveOn goes to another field.
+func (a *app) moveOn(by int) {
+	all := a.parts()
+	at := max(0, slices.Index(all, a.wizard.focus))
+	a.wizard.focus = all[(at+by+len(all))%len(all)]
 }
 
 // choose takes another place for the password.
@@ -132,6 +145,9 @@ func (w *wizard) wanted(places []event.Place, now account.Account) (add intent.A
 	case address.Local() == "":
 		return add, "The name before the @ is missing.", partAddress
 	}
+	if w.borrowed != nil && !w.borrows(address) {
+		w.borrowed = nil
+	}
 	if missing, at = w.lacks(places); missing != "" {
 		return add, missing, at
 	}
@@ -139,7 +155,9 @@ func (w *wizard) wanted(places []event.Place, now account.Account) (add intent.A
 	now.Password = account.Password{Source: w.place}
 	add = intent.Add{Of: intent.Of{Address: address}}
 	if w.place == account.FromCommand {
-		now.Password.Command, _ = command.Words(w.fields[partCommand].text()) // lacks has read it
+		now.Password.Command, _ = w.command() // lacks has read it
+	} else if w.borrows(address) {
+		add.From = w.borrowed.Client
 	} else {
 		add.Password = account.Conceal(slices.Clone(w.fields[partPassword].typed))
 	}
@@ -154,10 +172,10 @@ func (w *wizard) wanted(places []event.Place, now account.Account) (add intent.A
 func (w *wizard) lacks(places []event.Place) (missing string, at part) {
 	parts := w.parts(places)
 	shown := func(p part) bool { return slices.Contains(parts, p) }
-	words, err := command.Words(w.fields[partCommand].text())
+	words, err := w.command()
 	_, _, readable := account.SplitServer(w.typedServer())
 	switch {
-	case shown(partPassword) && w.fields[partPassword].empty():
+	case shown(partPassword) && w.fields[partPassword].empty() && w.borrowed == nil:
 		return "Type the password.", partPassword
 	case placeOf(places, w.place).Problem != nil:
 		return "The password cannot be kept there. ←→ chooses another place.", partPlace

@@ -6,6 +6,7 @@ import (
 	"sotto/account"
 	"sotto/roster"
 	"sotto/session/event"
+	"sotto/session/intent"
 )
 
 // addAccount shows the page on which an account is added, with what was typed
@@ -25,21 +26,29 @@ func (a *app) addAccount(address roster.JID) {
 		w.more = true
 	}
 	w.changed(a.Now())
+	if !a.model.looked {
+		a.model.looked = true
+		a.Do(intent.Foreign{})
+	}
 	a.turn(page{kind: wizardPage})
 }
 
 // fill does what a key of the table means on the page.
 func (a *app) fill(what string) {
-	w, places := a.wizard, a.model.places
+	w := a.wizard
 	if a.busy() {
 		return
 	}
 	w.complaint = ""
 	switch what {
 	case "next":
-		w.move(places, +1)
+		a.moveOn(+1)
 	case "previous":
-		w.move(places, -1)
+		a.moveOn(-1)
+	case "take":
+		a.takeOver()
+	case "take-all":
+		a.takeOverWith()
 	case "show":
 		w.shown = !w.shown
 	case "more":
@@ -51,7 +60,7 @@ func (a *app) fill(what string) {
 	case "enter":
 		a.add()
 	default:
-		w.press(places, what)
+		a.press(what)
 		w.changed(a.Now())
 	}
 }
@@ -67,16 +76,20 @@ func (a *app) busy() bool {
 }
 
 // press does what a key means in the field that has the focus.
-func (w *wizard) press(places []event.Place, what string) {
-	if w.focus != partPlace {
+func (a *app) press(what string) {
+	w, by := a.wizard, map[string]int{"left": -1, "right": +1, "space": +1}[what]
+	switch w.focus {
+	case partPlace:
+		if by != 0 {
+			w.choose(a.model.places, by)
+		}
+	case partTheirs:
+		a.another(by)
+	case partPassword:
+		w.borrowed = nil
+		fallthrough
+	default:
 		w.fields[w.focus].press(what)
-		return
-	}
-	switch what {
-	case "left":
-		w.choose(places, -1)
-	case "right", "space":
-		w.choose(places, +1)
 	}
 }
 
@@ -87,10 +100,13 @@ func (a *app) write(s string) {
 		return
 	}
 	w := a.wizard
-	if a.busy() || w.focus == partPlace {
+	if a.busy() || w.fields[w.focus] == nil {
 		return
 	}
 	w.complaint = ""
+	if w.focus == partPassword {
+		w.borrowed = nil
+	}
 	if !w.fields[w.focus].insert(s) {
 		w.complaint = "There is no room for more in this field."
 	}
@@ -120,6 +136,9 @@ func (a *app) add() {
 // hear tells the page what happened, and whether that concerns the page
 // alone.
 func (a *app) hear(e event.Event) bool {
+	if _, none := e.(event.NoAccount); none {
+		a.model.looked = true // it is told without being asked for
+	}
 	if _, none := e.(event.NoAccount); none && a.page.kind == noPage && a.line.text() == "" {
 		a.addAccount(roster.JID{})
 	}

@@ -31,7 +31,7 @@ func (a *app) accountForm() view.Form {
 	if len(a.model.accounts) > 0 {
 		v.Title = "Add an account"
 	}
-	for _, p := range w.parts(a.model.places) {
+	for _, p := range a.parts() {
 		f := a.part(p)
 		f.Focus = p == w.focus
 		v.Fields = append(v.Fields, f)
@@ -49,7 +49,12 @@ func (a *app) part(p part) view.FormField {
 	switch p {
 	case partAddress:
 		return view.FormField{Label: "Address", Input: w.fields[p].input(false), Notes: a.addressNotes()}
+	case partTheirs:
+		return a.theirsField()
 	case partPassword:
+		if w.borrowed != nil {
+			return a.borrowedField()
+		}
 		return w.secret("Password", p)
 	case partCommand:
 		return view.FormField{Label: "Command", Input: w.fields[p].input(false), Notes: hint("like: pass show xmpp")}

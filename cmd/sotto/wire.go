@@ -7,6 +7,7 @@ import (
 
 	"sotto/account"
 	"sotto/account/config"
+	"sotto/account/foreign"
 	"sotto/roster"
 	"sotto/session"
 	"sotto/session/dial"
@@ -64,6 +65,7 @@ func (c *call) options() (session.Options, error) {
 		Password: c.secrets().Password,
 		Resolver: dial.NewDNS(all.Settings.DNS.Server),
 		Home:     c.home,
+		Foreign:  func() ([]foreign.Found, error) { return foreign.Find(foreign.Here(c.getenv, c.home)) },
 		Limits:   limits(all.Settings.Limits),
 	}, nil
 }

@@ -111,6 +111,8 @@ func Table() []Binding {
 		{Keys: []string{"Right"}, Place: Form, Line: "/form right"},
 		{Keys: []string{"Space"}, Place: Form, Line: "/form space"},
 		{Keys: []string{"Ctrl-V"}, Place: Form, Line: "/form show", Group: "Filling in", About: "show the password"},
+		{Keys: []string{"F3"}, Place: Form, Line: "/form take", Group: "Filling in", About: "take what was found"},
+		{Keys: []string{"F4"}, Place: Form, Line: "/form take-all", Group: "Filling in", About: "with its password"},
 		{Keys: []string{"F7"}, Place: Form, Line: "/form more", Group: "Filling in", About: "more fields"},
 		{Keys: []string{"Ctrl-C", "Ctrl-U"}, Place: Form, Line: "/form clear", Group: "Filling in", About: "empty the field"},
 		{Keys: []string{"Home", "Ctrl-A"}, Place: Form, Line: "/form home"},
