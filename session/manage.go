@@ -54,7 +54,7 @@ func (p *Pool) manage(i intent.Intent) bool {
 			return func() { p.dismiss(address) }, b.Dismiss(ctx, address)
 		})
 	default:
-		return false
+		return p.register(i)
 	}
 	return true
 }

@@ -26,11 +26,12 @@ type Pool struct {
 	written <-chan struct{} // closed when the last change of the config file is over; nil for none
 	desk    *desk
 
-	accounts map[roster.JID]account.Account // as they are set, disabled ones too
-	members  map[roster.JID]*member         // those that are connected, or could be
-	history  account.History                // as the config file says
-	ctx      context.Context                // without an end; each session has its own
-	leaving  context.Context                // ends when Run shall
+	accounts    map[roster.JID]account.Account // as they are set, disabled ones too
+	members     map[roster.JID]*member         // those that are connected, or could be
+	history     account.History                // as the config file says
+	registering *registering                   // the registration that is under way, nil for none
+	ctx         context.Context                // without an end; each session has its own
+	leaving     context.Context                // ends when Run shall
 }
 
 // member is a session, and how to end it.

@@ -48,6 +48,15 @@ type ProsodyOptions struct {
 	Users      []User
 	MaxTLS12   bool     // TLS 1.2 is all it speaks
 	Mechanisms []string // the only ones offered; empty: what Prosody offers by itself
+	Registers  bool     // anybody may register
+	Asks       []string // what else somebody who registers is asked: "email"; with “+” behind it is required
+	Invites    []Invite // with one of these, somebody may register
+}
+
+// Invite is an invitation to register (XEP-0401).
+type Invite struct {
+	Token string
+	From  string // the user who invites, whose contact one becomes; "" for the operator
 }
 
 // settle is how long a Prosody may take to open its ports.
