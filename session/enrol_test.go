@@ -249,7 +249,10 @@ func TestEnrolThroughCuts(t *testing.T) {
 			})), "registered"},
 		{"it was not made", sessiontest.Steps(
 			sessiontest.Open(domain), sessiontest.Send(sessiontest.Mechanisms(nil, "SCRAM-SHA-256")),
-			sessiontest.Login{User: "bill", Password: "another"}.Step), "register-unanswered"},
+			func(conn *sessiontest.Conn) error {
+				_ = sessiontest.Login{User: "bill", Password: "another"}.Step(conn) // it fails, as it shall
+				return conn.Say("</stream:stream>")
+			}), "register-unanswered"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var connections atomic.Int32

@@ -39,8 +39,12 @@ func (p page) typed() bool { return p.kind == wizardPage || p.kind == settingsPa
 func (a *app) turn(p page) {
 	a.list.on = false
 	a.page = p
-	if a.wizard != nil && !p.covers(wizardPage) {
-		a.wizard.hide()
+	if w := a.wizard; w != nil && !p.covers(wizardPage) {
+		if w.signup != nil && !w.adding.IsZero() {
+			return // the password may be needed again
+		}
+		a.abandon()
+		w.hide()
 	}
 }
 

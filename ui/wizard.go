@@ -31,12 +31,15 @@ type part int
 const (
 	partTheirs part = iota
 	partAddress
+	partHost // of the page on which one is registered, like the name
+	partName
 	partPassword
 	partCommand
 	partPlace
 	partPassphrase
 	partAgain
 	partServer
+	partAsk // and all behind it: what a server asks of whom it registers
 )
 
 // wizard is the page on which an account is added: what is typed there, what
@@ -53,6 +56,7 @@ type wizard struct {
 	theirs   int           // which account of another client is shown
 	borrowed *event.Theirs // whose password is taken over, nil where one is typed
 	lent     lent
+	signup   *signup // nil where an account that is there is added
 
 	looked    target // what was looked at last, or will be
 	found     probe
@@ -63,7 +67,7 @@ type wizard struct {
 
 func newWizard(places []event.Place) *wizard {
 	w := &wizard{fields: map[part]*field{}, place: firstPossible(places), focus: partAddress}
-	for _, p := range []part{partAddress, partCommand, partServer} {
+	for _, p := range []part{partAddress, partCommand, partServer, partHost, partName} {
 		f := newField("")
 		w.fields[p] = &f
 	}
@@ -77,7 +81,7 @@ func newWizard(places []event.Place) *wizard {
 // parts are the fields that are shown, in their order.
 func (a *app) parts() []part {
 	all := a.wizard.parts(a.model.places)
-	if len(a.theirs()) > 0 {
+	if a.wizard.signup == nil && len(a.theirs()) > 0 {
 		all = append([]part{partTheirs}, all...)
 	}
 	return all
@@ -86,15 +90,17 @@ func (a *app) parts() []part {
 // parts are the fields that are filled in.
 func (w *wizard) parts(places []event.Place) []part {
 	all := []part{partAddress}
-	if w.place == account.FromCommand {
+	if w.signup != nil {
+		all = w.signupParts()
+	} else if w.place == account.FromCommand {
 		all = append(all, partPlace, partCommand)
 	} else {
 		all = append(all, partPassword, partPlace)
 	}
-	if w.place == account.FromPassphrase && placeOf(places, w.place).Unset {
+	if w.place == account.FromPassphrase && placeOf(places, w.place).Unset && slices.Contains(all, partPlace) {
 		all = append(all, partPassphrase, partAgain)
 	}
-	if w.more {
+	if w.more && w.signup == nil {
 		all = append(all, partServer)
 	}
 	return all
@@ -111,6 +117,9 @@ func (a *app) moveOn(by int) {
 func (w *wizard) choose(places []event.Place, by int) {
 	w.chosen = true
 	all := known(places)
+	if w.signup != nil { // a command knows no password that is made only now
+		all = slices.DeleteFunc(slices.Clone(all), func(p event.Place) bool { return p.Source == account.FromCommand })
+	}
 	at := slices.IndexFunc(all, func(p event.Place) bool { return p.Source == w.place })
 	w.place = all[(max(0, at)+by+len(all))%len(all)].Source
 }
@@ -173,7 +182,6 @@ func (w *wizard) lacks(places []event.Place) (missing string, at part) {
 	parts := w.parts(places)
 	shown := func(p part) bool { return slices.Contains(parts, p) }
 	words, err := w.command()
-	_, _, readable := account.SplitServer(w.typedServer())
 	switch {
 	case shown(partPassword) && w.fields[partPassword].empty() && w.borrowed == nil:
 		return "Type the password.", partPassword
@@ -187,7 +195,13 @@ func (w *wizard) lacks(places []event.Place) (missing string, at part) {
 		return "Choose a passphrase.", partPassphrase
 	case shown(partPassphrase) && !slices.Equal(w.fields[partPassphrase].typed, w.fields[partAgain].typed):
 		return "The two passphrases differ.", partAgain
-	case w.typedServer() != "" && !readable:
+	}
+	return w.lacksServer()
+}
+
+// lacksServer is what is wrong with the server that is typed.
+func (w *wizard) lacksServer() (missing string, at part) {
+	if _, _, readable := account.SplitServer(w.typedServer()); w.typedServer() != "" && !readable {
 		return "A server is written host:port, like xmpp.example.org:5222.", partServer
 	}
 	return "", 0

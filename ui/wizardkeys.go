@@ -26,11 +26,16 @@ func (a *app) addAccount(address roster.JID) {
 		w.more = true
 	}
 	w.changed(a.Now())
+	a.lookAround()
+	a.turn(page{kind: wizardPage})
+}
+
+// lookAround asks once what other clients keep here.
+func (a *app) lookAround() {
 	if !a.model.looked {
 		a.model.looked = true
 		a.Do(intent.Foreign{})
 	}
-	a.turn(page{kind: wizardPage})
 }
 
 // fill does what a key of the table means on the page.
@@ -45,30 +50,72 @@ func (a *app) fill(what string) {
 		a.moveOn(+1)
 	case "previous":
 		a.moveOn(-1)
-	case "take":
-		a.takeOver()
-	case "take-all":
-		a.takeOverWith()
+	case "take", "take-all", "register":
+		a.offer(what)
 	case "show":
 		w.shown = !w.shown
 	case "more":
 		if w.more = !w.more; w.more {
 			w.focus = partServer
 		} else if w.focus == partServer {
-			w.focus = partAddress
+			w.focus = a.parts()[0]
 		}
 	case "enter":
-		a.add()
+		a.enterForm()
 	default:
 		a.press(what)
+		a.touched()
+	}
+}
+
+// offer does what the keys do that offer more than typing.
+func (a *app) offer(what string) {
+	switch up := a.wizard.signup != nil; {
+	case what == "register" && up:
+		a.signIn()
+	case what == "register":
+		address, _ := a.wizard.typedAddress()
+		a.signUp(Invitation{Address: roster.FromWire(address.Domain())})
+	case what == "take-all" && up:
+		a.makeUp()
+	case what == "take" && up:
+	case what == "take-all":
+		a.takeOverWith()
+	default:
+		a.takeOver()
+	}
+}
+
+// enterForm does what the page is for, as far as it has come.
+func (a *app) enterForm() {
+	switch s := a.wizard.signup; {
+	case s == nil:
+		a.add()
+	case s.form == nil:
+		a.askServer()
+	default:
+		a.handIn()
+	}
+}
+
+// touched does what follows of a field that may have changed: an address is
+// looked at, and another server is to be asked anew.
+func (a *app) touched() {
+	w := a.wizard
+	switch {
+	case w.signup == nil:
 		w.changed(a.Now())
+	case w.focus == partHost || w.focus == partServer:
+		a.abandon()
+	case w.focus == partPassword:
+		w.signup.made = false
 	}
 }
 
 // busy tells whether the account is being logged in, and the person too:
 // what is filled in stays as it is until that is over.
 func (a *app) busy() bool {
-	if a.wizard.adding.IsZero() {
+	if s := a.wizard.signup; a.wizard.adding.IsZero() && (s == nil || s.asking.IsZero()) {
 		return false
 	}
 	a.model.say("Wait for the server's answer; Esc leaves it alone.")
@@ -87,9 +134,11 @@ func (a *app) press(what string) {
 		a.another(by)
 	case partPassword:
 		w.borrowed = nil
-		fallthrough
-	default:
 		w.fields[w.focus].press(what)
+	default:
+		if !w.chooses(w.focus, what) {
+			w.fields[w.focus].press(what)
+		}
 	}
 }
 
@@ -100,7 +149,7 @@ func (a *app) write(s string) {
 		return
 	}
 	w := a.wizard
-	if a.busy() || w.fields[w.focus] == nil {
+	if a.busy() || w.fields[w.focus] == nil || w.chooses(w.focus, "") {
 		return
 	}
 	w.complaint = ""
@@ -110,7 +159,7 @@ func (a *app) write(s string) {
 	if !w.fields[w.focus].insert(s) {
 		w.complaint = "There is no room for more in this field."
 	}
-	w.changed(a.Now())
+	a.touched()
 }
 
 // add wants the account added, if nothing is missing. Else it goes where
@@ -147,7 +196,10 @@ func (a *app) hear(e event.Event) bool {
 		s, step := e.(event.Step)
 		return step && s.Ticket != 0
 	}
+	a.hearRegistering(e)
 	switch e := e.(type) {
+	case event.NotRegistered:
+		return true
 	case event.Step:
 		if e.Ticket != 0 || e.Address == w.adding {
 			w.heard(e)
@@ -192,6 +244,22 @@ func (a *app) added(address roster.JID) {
 		a.turn(page{})
 		a.list = list{on: true, cursor: Chat{Account: address}}
 	}
+	a.begin(address)
+}
+
+// begin does what waited for an account, once, where nothing would be lost.
+func (a *app) begin(account roster.JID) {
+	l := a.Later
+	if l.Peer.IsZero() || a.page.kind != noPage || a.line.text() != "" {
+		return
+	}
+	a.Later = Later{}
+	a.list.on = false
+	a.show(Chat{account, l.Peer})
+	a.line.load(l.Draft)
+	if l.Say != "" {
+		a.model.say(l.Say)
+	}
 }
 
 // refused keeps everything that was typed, and says why.
@@ -199,6 +267,9 @@ func (a *app) refused(e event.AccountRefused) {
 	w := a.wizard
 	w.adding, w.refused = roster.JID{}, e.Problem
 	w.found = probe{}
+	if w.signup != nil && w.signup.there {
+		w.madeButNotKept(e.Address)
+	}
 	if !a.page.covers(wizardPage) {
 		a.model.complain(e.Problem)
 	}

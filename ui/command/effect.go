@@ -76,7 +76,8 @@ type Fold struct{ To string }
 
 // Form does something in a page that is filled in. What is "next",
 // "previous", "left", "right", "home", "end", "rubout", "delete", "clear",
-// "word", "enter", "space", "show", "more", "take" or "take-all".
+// "word", "enter", "space", "show", "more", "take",
+// "take-all" or "register".
 type Form struct{ What string }
 
 // Option does something in the page of settings. What is "up", "down",
