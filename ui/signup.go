@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"crypto/rand"
 	"slices"
 	"strings"
 
@@ -295,21 +294,9 @@ func (a *app) makeUp() {
 	}
 	f := w.fields[partPassword]
 	f.wipe()
-	f.typed = append(f.typed, guessless()...)
+	f.typed = append(f.typed, account.Guessless()...)
 	f.at = len(f.typed)
 	w.signup.made, w.focus = true, partPassword
-}
-
-// guessless is a password of 26 letters and digits that cannot be taken for
-// one another: 130 bits.
-func guessless() []byte {
-	const letters = "abcdefghijkmnpqrstuvwxyz23456789"
-	b := make([]byte, 26)
-	_, _ = rand.Read(b) // it never fails
-	for i := range b {
-		b[i] = letters[b[i]%32]
-	}
-	return b
 }
 
 // hearRegistering is what becomes of a registration.

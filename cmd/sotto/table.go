@@ -41,6 +41,20 @@ func commands() []command {
 			},
 		},
 		{
+			name: "account register", args: "DOMAIN|LINK", least: 1, most: 1, run: runAccountRegister,
+			what: "register a new account at a server, and add it",
+			more: "Asks the server what it wants to know, within verified TLS, and then you: a name, a password, and " +
+				"whatever else there is. The password goes where that of an added account goes; Enter alone makes one " +
+				"up that nobody can guess. With name@DOMAIN the name is known; an invitation is an xmpp: LINK.",
+			flags: []flag{
+				{"server", "HOST:PORT", "where to connect, instead of what DNS says; the certificate must still be for DOMAIN"},
+				{"password-stdin", "", "read the password from the first line of standard input"},
+				{"passphrase", "", "keep the password in a file of sotto's under a passphrase, as for “account add”"},
+				{"ask-password", "", "ask for the password at each start; it is kept nowhere"},
+				{"show", "", "show a password that was made up, at the terminal, when the account is there"},
+			},
+		},
+		{
 			name: "account list", run: runAccountList,
 			what:  "list your accounts",
 			flags: []flag{jsonFlag},
