@@ -121,9 +121,9 @@ func TestRegisterOnTheCommandLine(t *testing.T) {
 		t.Errorf("sotto ends with %d", code)
 	}
 	for line, says := range map[string]string{
-		"romeo@sotto.test":                "No OS keyring answers",
-		"xmpp:juliet@sotto.test?message":  "no invitation to register",
-		"sotto.test/x":                    "resource",
+		"romeo@sotto.test":               "No OS keyring answers",
+		"xmpp:juliet@sotto.test?message": "no invitation to register",
+		"sotto.test/x":                   "resource",
 	} {
 		got := bill.run("another\n", append([]string{"account", "register", "--password-stdin", "--server", v.server.Address}, strings.Fields(line)...)...)
 		if got.code == 0 || !strings.Contains(got.err, says) {
