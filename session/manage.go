@@ -18,6 +18,8 @@ func (p *Pool) manage(i intent.Intent) bool {
 	switch i := i.(type) {
 	case intent.Set:
 		p.set(i)
+	case intent.ChangePassword:
+		p.renew(i)
 	case intent.Foreign:
 		p.task(p.lookAround)
 	case intent.Probe:

@@ -30,6 +30,7 @@ type Pool struct {
 	members     map[roster.JID]*member         // those that are connected, or could be
 	history     account.History                // as the config file says
 	registering *registering                   // the registration that is under way, nil for none
+	renewing    map[roster.JID]bool            // whose password is being changed
 	ctx         context.Context                // without an end; each session has its own
 	leaving     context.Context                // ends when Run shall
 }
@@ -55,6 +56,7 @@ func NewPool(accounts []account.Account, o Options) *Pool {
 		events:   make(chan event.Event),
 		accounts: map[roster.JID]account.Account{},
 		members:  map[roster.JID]*member{},
+		renewing: map[roster.JID]bool{},
 	}
 	p.desk = newDesk(o, p.merged.put)
 	p.desk.late = func() { p.mail.put(p.recollect) }

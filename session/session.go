@@ -160,6 +160,8 @@ func (s *Session) handle(ctx context.Context, m any) {
 		s.wrote(m)
 	case laidDown:
 		s.laidDown()
+	case question:
+		s.pose(m)
 	case recollect:
 		s.recall(ctx)
 	case ended:

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"sotto/session/element"
@@ -36,7 +37,12 @@ type HonestServer struct {
 	options HonestOptions
 	clients chan *Client
 	over    chan struct{} // the test has ended
+
+	password atomic.Pointer[string] // that logs in from now on
 }
+
+// Password changes the password that logs in.
+func (h *HonestServer) Password(now string) { h.password.Store(&now) }
 
 // Client is a client that an honest server has let in.
 type Client struct {
@@ -137,6 +143,9 @@ func (h *HonestServer) begin() Step {
 func (h *HonestServer) admit(c *Conn) error {
 	o := h.options
 	login := Login{User: o.User, Password: o.Password}
+	if changed := h.password.Load(); changed != nil {
+		login.Password = *changed
+	}
 	err := Steps(Open(o.Domain), Send(Mechanisms(o.Bindings, o.Mechanisms...)), login.Step)(c)
 	if err != nil {
 		_ = c.Say("</stream:stream>") // it may have left already
