@@ -100,6 +100,7 @@ type app struct {
 	asked    question
 	wizard   *wizard // nil until an account is added
 	settings settings
+	renewal  renewal
 	discreet bool // nobody is told that we compose
 }
 

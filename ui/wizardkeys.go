@@ -144,8 +144,12 @@ func (a *app) press(what string) {
 
 // write types text into the field of the page that has the focus.
 func (a *app) write(s string) {
-	if a.page.kind == settingsPage {
+	switch a.page.kind {
+	case settingsPage:
 		a.settings.typing().insert(s)
+		return
+	case passwordPage:
+		a.writePassword(s)
 		return
 	}
 	w := a.wizard
@@ -191,6 +195,7 @@ func (a *app) hear(e event.Event) bool {
 	if _, none := e.(event.NoAccount); none && a.page.kind == noPage && a.line.text() == "" {
 		a.addAccount(roster.JID{})
 	}
+	a.hearPassword(e)
 	w := a.wizard
 	if w == nil {
 		s, step := e.(event.Step)

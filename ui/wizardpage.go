@@ -204,7 +204,7 @@ func (a *app) wizardBar() view.Bar {
 	b := view.Bar{Left: view.Say(theme.Dim, "nothing secret is sent before Enter"), Right: keys("F1", "help")}
 	if columns, _ := a.size(); columns < 60 {
 		b.Left = keys("F6", "register", "F7", "server")
-		if a.wizard.signup != nil {
+		if a.wizard != nil && a.wizard.signup != nil {
 			b.Left = keys("F6", "add", "F4", "make up")
 		}
 	}

@@ -75,6 +75,15 @@ func commands() []command {
 			},
 		},
 		{
+			name: "account password", args: "ADDRESS", least: 1, most: 1, run: runAccountPassword,
+			what: "change an account's password, at the server and here",
+			more: "Asks for the new password twice, without showing it, logs in with the old one and has the server " +
+				"take the new one, which is then kept where the old one was. That it can be kept there is made sure of first.",
+			flags: []flag{
+				{"password-stdin", "", "read the new password from the first line of standard input"},
+			},
+		},
+		{
 			name: "config", run: runConfig,
 			what: "print every setting and where it is set",
 			more: "What is printed can stand in the config file. --default prints a whole file, in which " +

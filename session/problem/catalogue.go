@@ -499,8 +499,8 @@ var catalogue = map[Code]entry{
 	PasswordUnknown: {Server, "It is not known whether the server changed the password of {}.", Never, []string{
 		"The old one is still kept here. If it logs in no more, “sotto account add {}” keeps the new one.",
 	}},
-	PasswordNotKept: {Secret, "The server took the new password of {}, but it could not be kept on this computer.", Never, []string{
-		"It holds until you quit. “sotto account add {}” keeps it for good: do that now.",
+	PasswordNotKept: {Secret, "{} has a new password, which could not be kept here.", Never, []string{
+		"It holds until you quit. Keep it now: “sotto account add {}”.",
 	}},
 
 	NotDelivered: {Delivery, "The message to {} was not taken.", Never, []string{

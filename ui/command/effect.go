@@ -58,6 +58,9 @@ type Edit struct{ What string }
 // is filled in.
 type AddAccount struct{ Address roster.JID }
 
+// Password opens the page on which the password of an account is changed.
+type Password struct{ Account roster.JID }
+
 // Accounts shows how all accounts are set.
 type Accounts struct{}
 
@@ -97,6 +100,7 @@ func (Redraw) effect()     {}
 func (Suspend) effect()    {}
 func (Edit) effect()       {}
 func (AddAccount) effect() {}
+func (Password) effect()   {}
 func (Accounts) effect()   {}
 func (AskRemove) effect()  {}
 func (Settings) effect()   {}
