@@ -58,7 +58,7 @@ func (c *call) newPassword(ctx context.Context, a account.Account) (account.Secr
 		if err != nil {
 			return account.Secret{}, err
 		}
-		second, err := hiddenOrNone(ctx, "The same again", nobody)
+		second, err := hiddenOrNone(ctx, "The same password again", nobody)
 		same := err == nil && bytes.Equal(first, second)
 		clear(second)
 		if same {

@@ -186,7 +186,7 @@ func (n *newcomer) password(ctx context.Context) ([]byte, error) {
 			n.made = true
 			return account.Guessless(), nil
 		}
-		second, err := hiddenOrNone(ctx, "The same again", nobody)
+		second, err := hiddenOrNone(ctx, "The same password again", nobody)
 		same := err == nil && bytes.Equal(first, second)
 		clear(second)
 		if same {

@@ -91,7 +91,7 @@ func TestRegisterOnTheCommandLine(t *testing.T) {
 	w.WaitForText("Enter alone makes one up")
 	w.WaitForNoEcho()
 	w.Keys("bill-secret<Enter>")
-	w.WaitForText("The same again:")
+	w.WaitForText("The same password again:")
 	w.WaitForNoEcho()
 	w.Keys("bill-secret<Enter>")
 	w.WaitForText("bill@sotto.test is made.", "Added, password")

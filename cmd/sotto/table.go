@@ -9,7 +9,8 @@ func commands() []command {
 			name: "chat", args: "[ADDRESS] [LINK]", most: 2, run: runChat,
 			what: "open the screen; “chat” may be left out",
 			more: "Opens the screen with all accounts, or with the one named. An xmpp: LINK opens the conversation " +
-				"with whom it names; what it wants done stands in the compose line, and nothing is done before Enter.",
+				"with whom it names; what it wants done stands in the compose line, and nothing is done before Enter. One that " +
+				"invites to register opens the page for that.",
 			flags: []flag{
 				{"account", "ADDRESS", "show this account alone, like the ADDRESS; -a for short, here and wherever it is known"},
 				{"with", "ADDRESS", "open the conversation with this person"},
