@@ -27,6 +27,7 @@ func (p *Pool) register(i intent.Intent) bool {
 		r := &registering{ticket: i.Ticket, cancel: cancel, submits: make(chan intent.Submit, 1)}
 		p.registering = r
 		p.task(func() {
+			defer p.mail.put(func() { p.over(r) })
 			defer cancel()
 			p.enrol(ctx, i, r.submits)
 		})
@@ -51,6 +52,19 @@ func (p *Pool) abandon() {
 	}
 }
 
+// over forgets a registration that has ended, and tells of what was handed
+// over too late.
+func (p *Pool) over(r *registering) {
+	if p.registering == r {
+		p.registering = nil
+	}
+	select {
+	case i := <-r.submits:
+		p.notRegistered(i, problem.New(problem.Cancelled, ""))
+	default:
+	}
+}
+
 // submit hands over what was filled in to the task that has the connection.
 func (p *Pool) submit(i intent.Submit) {
 	if p.options.Books == nil {
@@ -68,9 +82,16 @@ func (p *Pool) submit(i intent.Submit) {
 }
 
 func (p *Pool) notRegistered(i intent.Submit, why *problem.Problem) {
+	wipe(i)
+	p.merged.put(event.NotRegistered{To: event.To{Address: i.Address}, Ticket: i.Ticket, Problem: why})
+}
+
+func wipe(i intent.Submit) {
 	i.Password.Wipe()
 	i.Passphrase.Wipe()
-	p.merged.put(event.NotRegistered{To: event.To{Address: i.Address}, Ticket: i.Ticket, Problem: why})
+	for _, a := range i.Answers {
+		a.Secret.Wipe()
+	}
 }
 
 // enrol asks a server for an account, and hands in what a person fills in,
@@ -119,8 +140,7 @@ func (p *Pool) handIn(ctx context.Context, e *Enrolment, i intent.Submit) (regis
 		p.notRegistered(i, problem.From(err))
 		return false
 	}
-	defer i.Password.Wipe()
-	defer i.Passphrase.Wipe()
+	defer wipe(i)
 	p.merged.put(event.Registered{To: event.To{Address: i.Address}, Ticket: i.Ticket})
 	err := b.Keep(ctx, i.Set, i.Password)
 	if err == nil {

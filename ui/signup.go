@@ -327,6 +327,7 @@ func (a *app) hearRegistering(e event.Event) {
 			w.focus = partName
 		}
 		if !a.page.covers(wizardPage) {
+			w.hide()
 			a.model.complain(e.Problem)
 		}
 	}
