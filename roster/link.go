@@ -14,7 +14,9 @@ type Link struct {
 	Action string // "message", "roster", "join" …; "" for none
 	Body   string // of "message": what to write
 	Name   string // of "roster": what they call themselves
-	Token  string // of "roster": an invitation's token (XEP-0379)
+	Token  string // of "roster" and "register": an invitation's token (XEP-0379, XEP-0445)
+
+	Registers bool // of "roster": the token lets one register on their server too (XEP-0401)
 }
 
 // IsLink tells whether a word is meant as an xmpp: link.
@@ -64,6 +66,8 @@ func (l *Link) take(name, value string) {
 		l.Name = seen(value, false)
 	case "preauth":
 		l.Token = seen(value, false)
+	case "ibr":
+		l.Registers = value == "y"
 	}
 }
 

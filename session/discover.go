@@ -54,10 +54,10 @@ type questions struct {
 	stream *stream.Stream
 	own    roster.JID
 	first  func()
-	sent   []question
+	sent   []inquiry
 }
 
-type question struct {
+type inquiry struct {
 	id     string
 	to     roster.JID
 	iq     *element.Element
@@ -66,7 +66,7 @@ type question struct {
 
 func (q *questions) ask(to roster.JID, payload *element.Element) {
 	id := rand.Text()
-	q.sent = append(q.sent, question{id: id, to: to, iq: payloadIn("get", id, to, payload)})
+	q.sent = append(q.sent, inquiry{id: id, to: to, iq: payloadIn("get", id, to, payload)})
 }
 
 // answers sends what was asked and waits for an answer to each, in the order
@@ -105,7 +105,7 @@ func (q *questions) answers(ctx context.Context) ([]*element.Element, error) {
 
 // counts tells whether a stanza is the answer to a question: it must come
 // from whom was asked (threats F-12).
-func (q *questions) counts(asked question, e *element.Element) bool {
+func (q *questions) counts(asked inquiry, e *element.Element) bool {
 	s, err := origin.Check(q.own, e)
 	if err != nil || !e.Is("jabber:client", "iq") || e.Get("id") != asked.id || !origin.AnswerCounts(q.own, asked.to, s.From) {
 		return false

@@ -18,6 +18,10 @@ func (p *Pool) manage(i intent.Intent) bool {
 	switch i := i.(type) {
 	case intent.Set:
 		p.set(i)
+	case intent.ChangePassword:
+		p.renew(i)
+	case intent.Foreign:
+		p.task(p.lookAround)
 	case intent.Probe:
 		p.task(func() { p.probe(i) })
 	case intent.Add:
@@ -27,7 +31,12 @@ func (p *Pool) manage(i intent.Intent) bool {
 			if err := b.Secrets.Offer(ctx, i.Passphrase); err != nil {
 				return nil, err
 			}
-			if err := b.Admit(ctx, i.Set, i.Password, p.options); err != nil {
+			password, err := p.options.borrow(i)
+			if err != nil {
+				return nil, err
+			}
+			defer password.Wipe()
+			if err := b.Admit(ctx, i.Set, password, p.options); err != nil {
 				return nil, err
 			}
 			return func() { p.replace(i.Set) }, b.chooseKey(i.Set)
@@ -66,7 +75,7 @@ func (p *Pool) manage(i intent.Intent) bool {
 			return func() { p.dismiss(address) }, b.Dismiss(ctx, address, p.options)
 		})
 	default:
-		return false
+		return p.register(i)
 	}
 	return true
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sotto/account"
+	"sotto/account/foreign"
 	"sotto/account/store"
 	"sotto/session/dial"
 	"sotto/session/element"
@@ -48,6 +49,9 @@ type Options struct {
 	// Books are where accounts and settings are written down; nil: they cannot
 	// be changed from within.
 	Books *Books
+	// Foreign finds the accounts that other clients keep on this computer; nil:
+	// none is looked for.
+	Foreign func() ([]foreign.Found, error)
 	// Timeouts and waits.
 	Timeouts Timeouts
 	// Now is the time of day.

@@ -26,12 +26,14 @@ type Pool struct {
 	written <-chan struct{} // closed when the last change of the config file is over; nil for none
 	desk    *desk
 
-	accounts map[roster.JID]account.Account // as they are set, disabled ones too
-	members  map[roster.JID]*member         // those that are connected, or could be
-	history  account.History                // as the config file says
-	dns      *account.DNS                   // as the config file says; nil before it was read
-	ctx      context.Context                // without an end; each session has its own
-	leaving  context.Context                // ends when Run shall
+	accounts    map[roster.JID]account.Account // as they are set, disabled ones too
+	members     map[roster.JID]*member         // those that are connected, or could be
+	history     account.History                // as the config file says
+	dns         *account.DNS                   // as the config file says; nil before it was read
+	registering *registering                   // the registration that is under way, nil for none
+	renewing    map[roster.JID]bool            // whose password is being changed
+	ctx         context.Context                // without an end; each session has its own
+	leaving     context.Context                // ends when Run shall
 }
 
 // member is a session, and how to end it.
@@ -55,6 +57,7 @@ func NewPool(accounts []account.Account, o Options) *Pool {
 		events:   make(chan event.Event),
 		accounts: map[roster.JID]account.Account{},
 		members:  map[roster.JID]*member{},
+		renewing: map[roster.JID]bool{},
 	}
 	p.desk = newDesk(o, p.merged.put)
 	p.desk.late = func() { p.mail.put(p.recollect) }

@@ -167,6 +167,8 @@ func (s *Session) handle(ctx context.Context, m any) {
 		s.wrote(m)
 	case laidDown:
 		s.laidDown()
+	case question:
+		s.pose(m)
 	case recollect:
 		if s.recall(ctx); s.link != nil {
 			s.recognize()

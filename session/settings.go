@@ -21,6 +21,9 @@ func (p *Pool) follow() {
 		return
 	}
 	p.merged.put(b.places())
+	if len(p.accounts) == 0 {
+		p.task(p.lookAround)
+	}
 	p.task(func() {
 		err := config.Watch(p.leaving, b.File, func(c config.Config, err error) {
 			p.mail.put(func() { p.reread(c, err) })

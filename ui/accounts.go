@@ -101,6 +101,8 @@ func (m *model) aside(e event.Event) {
 		m.values = e.Values
 	case event.Places:
 		m.places = e.All
+	case event.Foreign:
+		m.theirs = e.All
 	case event.Trouble:
 		m.complain(e.Problem)
 		m.note(e.Problem.Title)

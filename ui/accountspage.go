@@ -18,6 +18,7 @@ func (a *app) accountsPage() view.Page {
 	v.Sections = append(v.Sections, facts("What can be done", theme.Strong,
 		view.Fact{Text: "/account add ADDRESS adds one, or keeps another password", Role: theme.Text},
 		view.Fact{Text: "/account off ADDRESS keeps one and does not connect it; on connects it again", Role: theme.Text},
+		view.Fact{Text: "/password ADDRESS changes the password, at the server and here", Role: theme.Text},
 		view.Fact{Text: "/account edit ADDRESS SETTING VALUE changes how one is set", Role: theme.Text},
 		view.Fact{Text: "/account remove ADDRESS takes one from this computer", Role: theme.Text}))
 	return v

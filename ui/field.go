@@ -50,6 +50,12 @@ func (f *field) insert(s string) bool {
 	return room
 }
 
+// replace puts s in the place of what was typed.
+func (f *field) replace(s string) {
+	f.wipe()
+	f.insert(s)
+}
+
 // press does what a key of the table means in a text.
 func (f *field) press(what string) {
 	switch what {

@@ -43,7 +43,7 @@ func (a *app) place() keymap.Place {
 	switch {
 	case a.asked.on():
 		return keymap.Question
-	case a.page.kind == wizardPage, a.page.kind == settingsPage && a.settings.typing() != nil:
+	case a.page.kind == wizardPage, a.page.kind == passwordPage, a.page.kind == settingsPage && a.settings.typing() != nil:
 		return keymap.Form
 	case a.page.kind == settingsPage:
 		return keymap.Options
@@ -134,6 +134,8 @@ func (a *app) effectOnPages(e command.Effect) {
 	switch e := e.(type) {
 	case command.AddAccount:
 		a.addAccount(e.Address)
+	case command.Password:
+		a.renew(e.Account)
 	case command.Accounts:
 		a.over(page{kind: accountsPage})
 	case command.AskRemove:
@@ -153,9 +155,12 @@ func (a *app) effectOnPages(e command.Effect) {
 	case command.Option:
 		a.option(e.What)
 	case command.Form:
-		if a.page.kind == wizardPage {
+		switch {
+		case a.page.kind == wizardPage:
 			a.fill(e.What)
-		} else if a.settings.typing() != nil {
+		case a.page.kind == passwordPage:
+			a.fillPassword(e.What)
+		case a.settings.typing() != nil:
 			a.fillSetting(e.What)
 		}
 	}

@@ -27,6 +27,8 @@ type model struct {
 	none    bool              // there was no account to begin with
 	values  []account.Setting // all settings
 	places  []event.Place     // where passwords can be kept
+	theirs  []event.Theirs    // accounts of other clients
+	looked  bool              // those were asked for, or are told
 	nowhere *talk             // what is typed while no conversation is open
 }
 

@@ -12,6 +12,7 @@ const (
 	accountsPage
 	settingsPage
 	wizardPage
+	passwordPage
 )
 
 // page is a page that the person opened. While it is shown, letters are its
@@ -32,15 +33,24 @@ func (p page) covers(kind pageKind) bool {
 
 // typed tells whether what is typed on a page would be lost with it: another
 // page lies over it then.
-func (p page) typed() bool { return p.kind == wizardPage || p.kind == settingsPage }
+func (p page) typed() bool {
+	return p.kind == wizardPage || p.kind == settingsPage || p.kind == passwordPage
+}
 
 // turn shows a page in the place of all others; none is the conversation.
 // What was typed that is secret lives no longer than its page.
 func (a *app) turn(p page) {
 	a.list.on = false
 	a.page = p
-	if a.wizard != nil && !p.covers(wizardPage) {
-		a.wizard.hide()
+	if !p.covers(passwordPage) {
+		a.renewal.wipe()
+	}
+	if w := a.wizard; w != nil && !p.covers(wizardPage) {
+		if w.signup != nil && !w.adding.IsZero() {
+			return // the password may be needed again
+		}
+		a.abandon()
+		w.hide()
 	}
 }
 

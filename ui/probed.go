@@ -48,7 +48,7 @@ func stepSays(s event.Step, domain, target string) view.Note {
 	switch s.Name {
 	case "resolve":
 		return found(s, domain, target)
-	case "dial", "features":
+	case "dial", "features", "register":
 		return view.Note{}
 	case "tls":
 		return ok(joined(", ", fact(s, "version"), fact(s, "key exchange")))

@@ -113,6 +113,8 @@ func (a *app) drawPage(whole view.Canvas, l view.Layout, p *page) (at view.Curso
 	switch p.kind {
 	case wizardPage:
 		return a.wizardForm().Draw(whole)
+	case passwordPage:
+		return a.passwordForm().Draw(whole)
 	case settingsPage:
 		return a.settingsView().Draw(whole)
 	case statusPage:

@@ -31,16 +31,18 @@ func (c Chat) IsZero() bool { return c.Peer.IsZero() }
 
 // Options are what the screen gets from outside.
 type Options struct {
-	Do      func(intent.Intent) // must not block; is called on the screen's loop
-	Events  <-chan event.Event
-	Open    Chat                // the conversation to begin with, if any
-	Draft   string              // what stands in the compose line then; nothing is sent by itself
-	Say     string              // a sentence to begin with, for the status line
-	Now     func() time.Time    // nil: the time of day
-	Getenv  func(string) string // nil: an empty environment
-	Screen  tcell.Screen        // nil: the terminal
-	Theme   string              // of the first frame; event.Settings may tell another
-	Version string
+	Do       func(intent.Intent) // must not block; is called on the screen's loop
+	Events   <-chan event.Event
+	Open     Chat                // the conversation to begin with, if any
+	Draft    string              // what stands in the compose line then; nothing is sent by itself
+	Say      string              // a sentence to begin with, for the status line
+	Register Invitation          // begin with the page on which an account is registered
+	Later    Later               // what to begin with when an account has been added
+	Now      func() time.Time    // nil: the time of day
+	Getenv   func(string) string // nil: an empty environment
+	Screen   tcell.Screen        // nil: the terminal
+	Theme    string              // of the first frame; event.Settings may tell another
+	Version  string
 }
 
 // Run shows the screen until the person quits or closes the window, ctx ends
@@ -98,6 +100,7 @@ type app struct {
 	asked    question
 	wizard   *wizard // nil until an account is added
 	settings settings
+	renewal  renewal
 	discreet bool // nobody is told that we compose
 }
 
@@ -116,6 +119,9 @@ func newApp(o Options, screen *term.Screen) *app {
 	a.line.load(o.Draft)
 	if o.Say != "" {
 		a.model.say(o.Say)
+	}
+	if !o.Register.Address.IsZero() {
+		a.signUp(o.Register)
 	}
 	return a
 }

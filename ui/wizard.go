@@ -9,7 +9,6 @@ import (
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
-	"sotto/ui/command"
 	"sotto/ui/view"
 )
 
@@ -30,13 +29,17 @@ type wizardStep struct {
 type part int
 
 const (
-	partAddress part = iota
+	partTheirs part = iota
+	partAddress
+	partHost // of the page on which one is registered, like the name
+	partName
 	partPassword
 	partCommand
 	partPlace
 	partPassphrase
 	partAgain
 	partServer
+	partAsk // and all behind it: what a server asks of whom it registers
 )
 
 // wizard is the page on which an account is added: what is typed there, what
@@ -50,6 +53,11 @@ type wizard struct {
 	more   bool // fields that few need are shown
 	shown  bool // the secrets can be read
 
+	theirs   int           // which account of another client is shown
+	borrowed *event.Theirs // whose password is taken over, nil where one is typed
+	lent     lent
+	signup   *signup // nil where an account that is there is added
+
 	looked    target // what was looked at last, or will be
 	found     probe
 	adding    roster.JID // is being logged in; zero for none
@@ -58,8 +66,8 @@ type wizard struct {
 }
 
 func newWizard(places []event.Place) *wizard {
-	w := &wizard{fields: map[part]*field{}, place: firstPossible(places)}
-	for _, p := range []part{partAddress, partCommand, partServer} {
+	w := &wizard{fields: map[part]*field{}, place: firstPossible(places), focus: partAddress}
+	for _, p := range []part{partAddress, partCommand, partServer, partHost, partName} {
 		f := newField("")
 		w.fields[p] = &f
 	}
@@ -71,33 +79,47 @@ func newWizard(places []event.Place) *wizard {
 }
 
 // parts are the fields that are shown, in their order.
+func (a *app) parts() []part {
+	all := a.wizard.parts(a.model.places)
+	if a.wizard.signup == nil && len(a.theirs()) > 0 {
+		all = append([]part{partTheirs}, all...)
+	}
+	return all
+}
+
+// parts are the fields that are filled in.
 func (w *wizard) parts(places []event.Place) []part {
 	all := []part{partAddress}
-	if w.place == account.FromCommand {
+	if w.signup != nil {
+		all = w.signupParts()
+	} else if w.place == account.FromCommand {
 		all = append(all, partPlace, partCommand)
 	} else {
 		all = append(all, partPassword, partPlace)
 	}
-	if w.place == account.FromPassphrase && placeOf(places, w.place).Unset {
+	if w.place == account.FromPassphrase && placeOf(places, w.place).Unset && slices.Contains(all, partPlace) {
 		all = append(all, partPassphrase, partAgain)
 	}
-	if w.more {
+	if w.more && w.signup == nil {
 		all = append(all, partServer)
 	}
 	return all
 }
 
-// move goes to another field.
-func (w *wizard) move(places []event.Place, by int) {
-	all := w.parts(places)
-	at := max(0, slices.Index(all, w.focus))
-	w.focus = all[(at+by+len(all))%len(all)]
+// moveOn goes to another field.
+func (a *app) moveOn(by int) {
+	all := a.parts()
+	at := max(0, slices.Index(all, a.wizard.focus))
+	a.wizard.focus = all[(at+by+len(all))%len(all)]
 }
 
 // choose takes another place for the password.
 func (w *wizard) choose(places []event.Place, by int) {
 	w.chosen = true
 	all := known(places)
+	if w.signup != nil { // a command knows no password that is made only now
+		all = slices.DeleteFunc(slices.Clone(all), func(p event.Place) bool { return p.Source == account.FromCommand })
+	}
 	at := slices.IndexFunc(all, func(p event.Place) bool { return p.Source == w.place })
 	w.place = all[(max(0, at)+by+len(all))%len(all)].Source
 }
@@ -132,6 +154,9 @@ func (w *wizard) wanted(places []event.Place, now account.Account) (add intent.A
 	case address.Local() == "":
 		return add, "The name before the @ is missing.", partAddress
 	}
+	if w.borrowed != nil && !w.borrows(address) {
+		w.borrowed = nil
+	}
 	if missing, at = w.lacks(places); missing != "" {
 		return add, missing, at
 	}
@@ -139,7 +164,9 @@ func (w *wizard) wanted(places []event.Place, now account.Account) (add intent.A
 	now.Password = account.Password{Source: w.place}
 	add = intent.Add{Of: intent.Of{Address: address}}
 	if w.place == account.FromCommand {
-		now.Password.Command, _ = command.Words(w.fields[partCommand].text()) // lacks has read it
+		now.Password.Command, _ = w.command() // lacks has read it
+	} else if w.borrows(address) {
+		add.From = w.borrowed.Client
 	} else {
 		add.Password = account.Conceal(slices.Clone(w.fields[partPassword].typed))
 	}
@@ -154,10 +181,9 @@ func (w *wizard) wanted(places []event.Place, now account.Account) (add intent.A
 func (w *wizard) lacks(places []event.Place) (missing string, at part) {
 	parts := w.parts(places)
 	shown := func(p part) bool { return slices.Contains(parts, p) }
-	words, err := command.Words(w.fields[partCommand].text())
-	_, _, readable := account.SplitServer(w.typedServer())
+	words, err := w.command()
 	switch {
-	case shown(partPassword) && w.fields[partPassword].empty():
+	case shown(partPassword) && w.fields[partPassword].empty() && w.borrowed == nil:
 		return "Type the password.", partPassword
 	case placeOf(places, w.place).Problem != nil:
 		return "The password cannot be kept there. ←→ chooses another place.", partPlace
@@ -169,7 +195,13 @@ func (w *wizard) lacks(places []event.Place) (missing string, at part) {
 		return "Choose a passphrase.", partPassphrase
 	case shown(partPassphrase) && !slices.Equal(w.fields[partPassphrase].typed, w.fields[partAgain].typed):
 		return "The two passphrases differ.", partAgain
-	case w.typedServer() != "" && !readable:
+	}
+	return w.lacksServer()
+}
+
+// lacksServer is what is wrong with the server that is typed.
+func (w *wizard) lacksServer() (missing string, at part) {
+	if _, _, readable := account.SplitServer(w.typedServer()); w.typedServer() != "" && !readable {
 		return "A server is written host:port, like xmpp.example.org:5222.", partServer
 	}
 	return "", 0

@@ -341,6 +341,7 @@ func TestWizardKeepsHowAnAccountIsSet(t *testing.T) {
 	s.emit(event.AccountSet{To: to(home), Set: set})
 	s.Keys("/account add ana@home.example<Enter>")
 	s.WaitForText("Add an account", "one of your accounts", "home.example:5223")
+	s.wanted(intent.Foreign{})
 	s.Keys("new<Enter>")
 	set.Password.Source = account.FromKeyring
 	if add := s.next().(intent.Add); !reflect.DeepEqual(add.Set, set) || string(add.Password.Reveal()) != "new" {

@@ -7,6 +7,7 @@ import (
 
 	"sotto/account"
 	"sotto/session/problem"
+	"sotto/ui/text"
 	"sotto/ui/theme"
 	"sotto/ui/view"
 )
@@ -27,11 +28,14 @@ func (a *app) wizardForm() view.Form {
 // accountForm is the page on which an account is added.
 func (a *app) accountForm() view.Form {
 	w := a.wizard
+	if w.signup != nil {
+		return a.signupForm()
+	}
 	v := view.Form{Title: "Welcome — add your account", Footer: a.wizardKeys(), Bar: a.wizardBar()}
 	if len(a.model.accounts) > 0 {
 		v.Title = "Add an account"
 	}
-	for _, p := range w.parts(a.model.places) {
+	for _, p := range a.parts() {
 		f := a.part(p)
 		f.Focus = p == w.focus
 		v.Fields = append(v.Fields, f)
@@ -39,6 +43,8 @@ func (a *app) accountForm() view.Form {
 	columns, _ := a.size()
 	if notes := w.found.notes(columns < 60); len(notes) > 0 && w.adding.IsZero() {
 		v.Fields = append(v.Fields, view.FormField{Label: "Found", Notes: notes, Last: true})
+	} else if columns >= 60 && w.adding.IsZero() && w.refused == nil {
+		v.Fields = append(v.Fields, view.FormField{Notes: hint("No account yet? F6 registers one on a server.")})
 	}
 	return a.howItStands(v)
 }
@@ -46,10 +52,18 @@ func (a *app) accountForm() view.Form {
 // part is one field with what is to be said of it.
 func (a *app) part(p part) view.FormField {
 	w := a.wizard
+	if w.signup != nil && (p == partHost || p == partName || p == partPassword || p >= partAsk) {
+		return a.signupPart(p)
+	}
 	switch p {
 	case partAddress:
 		return view.FormField{Label: "Address", Input: w.fields[p].input(false), Notes: a.addressNotes()}
+	case partTheirs:
+		return a.theirsField()
 	case partPassword:
+		if w.borrowed != nil {
+			return a.borrowedField()
+		}
 		return w.secret("Password", p)
 	case partCommand:
 		return view.FormField{Label: "Command", Input: w.fields[p].input(false), Notes: hint("like: pass show xmpp")}
@@ -111,6 +125,12 @@ func (a *app) howItStands(v view.Form) view.Form {
 	w := a.wizard
 	f := view.FormField{Last: true}
 	switch {
+	case w.signup != nil && !w.adding.IsZero():
+		f.Label = "Register"
+		f.Notes = append(f.Notes, view.Note{Mark: "◐", Role: theme.Warn, Text: "registers " + w.adding.String() + "…"})
+	case w.signup != nil && w.refused != nil:
+		f.Label = "Refused"
+		f.Notes = a.unregistered(w.refused)
 	case !w.adding.IsZero():
 		for _, s := range w.found.steps {
 			if n := stepSays(s, w.adding.Domain(), reached(w.found.steps)); n.Text != "" {
@@ -150,6 +170,24 @@ func (a *app) refusedNotes(p *problem.Problem) []view.Note {
 	return refusal(&problem.Problem{Title: p.Title, Hints: hints}, most)
 }
 
+// unregistered are why an account was not registered: what the server itself
+// says goes before our own hints.
+func (a *app) unregistered(p *problem.Problem) []view.Note {
+	columns, _ := a.size()
+	all := []view.Note{{Mark: "✗", Role: theme.Bad, Text: p.Title}}
+	for _, f := range p.Facts {
+		if f.Name == "server says" || f.Name == "page" || f.Name == "why" {
+			all = append(all, view.Note{Mark: "·", Role: theme.Dim, Text: f.Name + ": " + text.Cut(text.Line(f.Value), columns*2)})
+		}
+	}
+	if columns >= 60 {
+		for _, h := range p.Hints {
+			all = append(all, view.Note{Mark: "·", Role: theme.Dim, Text: h})
+		}
+	}
+	return all
+}
+
 // wizardKeys are the keys of the page, as many as have room.
 func (a *app) wizardKeys() view.Line {
 	switch columns, _ := a.size(); {
@@ -165,7 +203,10 @@ func (a *app) wizardKeys() view.Line {
 func (a *app) wizardBar() view.Bar {
 	b := view.Bar{Left: view.Say(theme.Dim, "nothing secret is sent before Enter"), Right: keys("F1", "help")}
 	if columns, _ := a.size(); columns < 60 {
-		b.Left = keys("F7", "server", "Ctrl-Q", "quit")
+		b.Left = keys("F6", "register", "F7", "server")
+		if a.wizard != nil && a.wizard.signup != nil {
+			b.Left = keys("F6", "add", "F4", "make up")
+		}
 	}
 	if n := a.model.notice; n.text != "" {
 		b.Left = view.Say(n.role(), n.text)

@@ -61,6 +61,8 @@ type Store struct {
 	file    *file
 	asking  *gate                         // holds asked
 	asked   map[roster.JID]account.Secret // what a person answered in this run
+
+	remembered remembered
 }
 
 // New makes a Store. Whoever made it closes it.
@@ -91,6 +93,9 @@ func (s *Store) Close() { s.memory.close() }
 // Password is an account's password, from where the account says. The caller
 // wipes it.
 func (s *Store) Password(ctx context.Context, a account.Account) ([]byte, error) {
+	if known, ok := s.recall(a.Address); ok {
+		return known, nil
+	}
 	switch a.Password.Source {
 	case account.FromCommand:
 		return s.run(ctx, a)
@@ -105,7 +110,11 @@ func (s *Store) Password(ctx context.Context, a account.Account) ([]byte, error)
 // remembered for this run.
 func (s *Store) Keep(ctx context.Context, a account.Account, secret []byte) error {
 	if p := s.place(a.Password.Source); p != nil {
-		return keep(ctx, p, password(a.Address), secret)
+		err := keep(ctx, p, password(a.Address), secret)
+		if err == nil {
+			s.unremember(a.Address)
+		}
+		return err
 	}
 	if a.Password.Source != account.FromPrompt {
 		return nil
@@ -133,6 +142,7 @@ func keep(ctx context.Context, p place, it item, secret []byte) error {
 // Forget removes a password from where the account says. None there is no
 // error.
 func (s *Store) Forget(ctx context.Context, a account.Account) error {
+	s.unremember(a.Address)
 	if p := s.place(a.Password.Source); p != nil {
 		return p.remove(ctx, password(a.Address))
 	}

@@ -38,8 +38,11 @@ var mayImport = map[string][]string{
 	"session/dial":    {"session/element", "session/trust", "session/problem", "account"},
 	"session/stream":  {"session/element", "session/dial", "session/problem", "account", "roster"},
 	"session/auth":    {"session/element", "session/stream", "session/problem", "account"},
-	"session/sm":      {"session/element", "account", "roster"},
-	"session/origin":  {"session/element", "account", "roster"},
+	"session/register": {
+		"session/element", "session/event", "session/intent", "session/problem", "account", "roster",
+	},
+	"session/sm":     {"session/element", "account", "roster"},
+	"session/origin": {"session/element", "account", "roster"},
 	"session/xep": {
 		"session/element", "session/origin", "session/event", "session/intent", "session/problem",
 		"account", "roster/...",

@@ -50,3 +50,43 @@ func TestImportWithThePassword(t *testing.T) {
 	}
 	romeo.keepsNowhere("romeo-secret")
 }
+
+// The first run offers what another client keeps; its plain password is taken
+// by a key of its own, and logs in.
+func TestFirstRunTakesOver(t *testing.T) {
+	secrettest.Need(t, "dbus-daemon", "gnome-keyring-daemon")
+	v := newVerona(t)
+	bus := secrettest.Start(t, true)
+	romeo := v.newcomer("romeo", "DBUS_SESSION_BUS_ADDRESS="+bus.Address())
+	host, port, err := net.SplitHostPort(v.server.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs := filepath.Join(romeo.home, ".local/share/profanity/accounts")
+	if err := os.MkdirAll(filepath.Dir(theirs), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	kept := "[" + romeo.address + "]\nserver=" + host + "\nport=" + port + "\npassword=romeo-secret\n"
+	if err := os.WriteFile(theirs, []byte(kept), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := romeo.window()
+	sent := w.Record()
+	w.Run("sotto")
+	w.WaitForText("Found here", "romeo@sotto.test from profanity", "its password stands in plain text in ~/.local/share/")
+	w.Keys("<F4>")
+	w.WaitForText("as profanity has it", "and stays there")
+	w.Keys("<Enter>")
+	w.WaitForText("romeo@sotto.test is added")
+	w.Keys("<C-q>")
+	if code := w.Ended(); code != 0 {
+		t.Errorf("sotto ends with %d", code)
+	}
+	w.AsFound()
+	if !keyringHas(t, bus, romeo.address) || strings.Contains(letters(sent()), "romeo-secret") {
+		t.Error("the keyring has no password of romeo, or the terminal was sent it")
+	}
+	if now, err := os.ReadFile(theirs); string(now) != kept || err != nil {
+		t.Errorf("the other client's file holds %q, %v", now, err)
+	}
+}

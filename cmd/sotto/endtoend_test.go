@@ -26,10 +26,17 @@ type verona struct {
 
 func newVerona(t *testing.T) *verona {
 	t.Helper()
+	return newVeronaThat(t, sessiontest.ProsodyOptions{})
+}
+
+// newVeronaThat is one whose server is like this.
+func newVeronaThat(t *testing.T, o sessiontest.ProsodyOptions) *verona {
+	t.Helper()
 	secrettest.Need(t, "prosody", "tmux")
 	t.Parallel()
 	ca := sessiontest.NewCA("the prince of Verona")
-	v := &verona{t: t, dir: t.TempDir(), server: sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca})}
+	o.CA = ca
+	v := &verona{t: t, dir: t.TempDir(), server: sessiontest.StartProsody(t, o)}
 	v.authority = v.file("authority.pem", string(ca.PEM()))
 	t.Cleanup(v.races)
 	return v

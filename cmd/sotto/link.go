@@ -47,18 +47,30 @@ func (c *call) link() string {
 	return ""
 }
 
-// follow has the screen begin with what a link is about.
+// follow has the screen begin with what a link is about. Nothing is done
+// because a link says so: what it wants stands in the compose line or on a
+// page, and Enter is the person's own act. Without an account it waits for
+// one, and an invitation leads to where that is registered.
 func follow(o *ui.Options, link roster.Link, accounts []account.Account) {
-	from, ok := enabled(accounts)
-	if link.To.IsZero() || !ok {
+	if link.To.IsZero() {
 		return
 	}
-	o.Open = ui.Chat{Account: from.Address, Peer: link.To}
-	o.Draft, o.Say = wants(link)
+	if link.Action == "register" {
+		o.Register = ui.Invitation{Address: link.To, Token: link.Token}
+		return
+	}
+	draft, say := wants(link)
+	if from, ok := enabled(accounts); ok {
+		o.Open, o.Draft, o.Say = ui.Chat{Account: from.Address, Peer: link.To}, draft, say
+		return
+	}
+	o.Later = ui.Later{Peer: link.To, Draft: draft, Say: say}
+	if link.Action == "roster" && link.Registers {
+		o.Register = ui.Invitation{Address: roster.FromWire(link.To.Domain()), Token: link.Token}
+	}
 }
 
-// wants is what a link puts into the compose line, and what is said of it.
-// Nothing is done because a link says so: Enter is the person's own act.
+// wants is what a link wants as a line that would do it, and a sentence.
 func wants(link roster.Link) (draft, say string) {
 	switch link.Action {
 	case "":

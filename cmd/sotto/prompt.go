@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -64,6 +66,27 @@ func newPassphrase(ctx context.Context, what string, nobody account.SecretError)
 // terminal shows again what is typed. nobody is the error where there is no
 // terminal, or nothing comes.
 func hidden(ctx context.Context, say string, nobody account.SecretError) ([]byte, error) {
+	answer, err := hiddenOrNone(ctx, say, nobody)
+	if err == nil && len(answer) == 0 {
+		nobody.Fault, nobody.Detail = account.NobodyToAsk, "nothing was typed"
+		return nil, &nobody
+	}
+	return answer, err
+}
+
+// hiddenOrNone is hidden where Enter alone is an answer too.
+func hiddenOrNone(ctx context.Context, say string, nobody account.SecretError) ([]byte, error) {
+	return asked(ctx, say, nobody, false)
+}
+
+// shown asks for a line at the terminal, which is seen as it is typed.
+func shown(ctx context.Context, say string, nobody account.SecretError) (string, error) {
+	line, err := asked(ctx, say, nobody, true)
+	return strings.TrimSpace(string(line)), err
+}
+
+// asked asks for a line at the terminal, and shows what is typed or not.
+func asked(ctx context.Context, say string, nobody account.SecretError, show bool) ([]byte, error) {
 	read, write := "/dev/tty", "/dev/tty"
 	if runtime.GOOS == "windows" {
 		read, write = "CONIN$", "CONOUT$"
@@ -88,9 +111,14 @@ func hidden(ctx context.Context, say string, nobody account.SecretError) ([]byte
 		return nil, failed(err)
 	}
 	fmt.Fprintf(out, "%s: ", say)
-	defer fmt.Fprintln(out)
-	answer, err := typed(ctx, fd, before)
-	if err == nil && len(answer) == 0 || err != nil && ctx.Err() == nil {
+	reader := term.ReadPassword
+	if show {
+		reader = func(int) ([]byte, error) { return lineOf(in) }
+	} else {
+		defer fmt.Fprintln(out) // Enter was not shown either
+	}
+	answer, err := typed(ctx, fd, before, reader)
+	if err != nil && ctx.Err() == nil {
 		nobody.Detail = "nothing was typed"
 		return nil, failed(err)
 	}
@@ -99,14 +127,14 @@ func hidden(ctx context.Context, say string, nobody account.SecretError) ([]byte
 
 // typed waits for what is typed, or for the end of the context. A read that
 // nobody waits for any more ends with the program.
-func typed(ctx context.Context, fd int, before *term.State) ([]byte, error) {
+func typed(ctx context.Context, fd int, before *term.State, read func(int) ([]byte, error)) ([]byte, error) {
 	type answer struct {
 		text []byte
 		err  error
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		text, err := term.ReadPassword(fd)
+		text, err := read(fd)
 		answers <- answer{text, err}
 	}()
 	select {
@@ -116,6 +144,38 @@ func typed(ctx context.Context, fd int, before *term.State) ([]byte, error) {
 	case a := <-answers:
 		return a.text, a.err
 	}
+}
+
+// lineOf reads one line, and nothing behind it.
+func lineOf(r io.Reader) ([]byte, error) {
+	var line []byte
+	for one := make([]byte, 1); len(line) < longestPassword; {
+		n, err := r.Read(one)
+		switch {
+		case n == 1 && one[0] == '\n':
+			return line, nil
+		case n == 1:
+			line = append(line, one[0])
+		case err != nil:
+			return nil, err
+		}
+	}
+	return line, nil
+}
+
+// tellTerminal says something to the person at the terminal alone: what no
+// file or pipe shall get.
+func tellTerminal(say string) error {
+	name := "/dev/tty"
+	if runtime.GOOS == "windows" {
+		name = "CONOUT$"
+	}
+	out, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return &account.FileError{File: "the terminal", Doing: "write", Cause: err}
+	}
+	_, err = fmt.Fprintln(out, say)
+	return errors.Join(err, out.Close())
 }
 
 // passwordFrom reads a password from the first line of an input.

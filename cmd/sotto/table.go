@@ -9,8 +9,8 @@ func commands() []command {
 			name: "chat", args: "[ADDRESS] [LINK]", most: 2, run: runChat,
 			what: "open the screen; “chat” may be left out",
 			more: "Opens the screen with all accounts, or with the one named. An xmpp: LINK opens the conversation " +
-				"with whom it names; what it wants done stands in the compose line, and nothing is done before Enter. " +
-				"Where a sotto with a screen runs already, a LINK, or the conversation of --with, is opened there.",
+				"with whom it names; what it wants done stands in the compose line, and nothing is done before Enter. One that " +
+				"invites to register opens the page for that. Where a sotto with a screen runs already, a LINK, or the conversation of --with, is opened there.",
 			flags: []flag{
 				{"account", "ADDRESS", "show this account alone, like the ADDRESS; -a for short, here and wherever it is known"},
 				{"with", "ADDRESS", "open the conversation with this person"},
@@ -48,6 +48,20 @@ func commands() []command {
 			},
 		},
 		{
+			name: "account register", args: "DOMAIN|LINK", least: 1, most: 1, run: runAccountRegister,
+			what: "register a new account at a server, and add it",
+			more: "Asks the server what it wants to know, within verified TLS, and then you: a name, a password, and " +
+				"whatever else there is. The password goes where that of an added account goes; Enter alone makes one " +
+				"up that nobody can guess. With name@DOMAIN the name is known; an invitation is an xmpp: LINK.",
+			flags: []flag{
+				{"server", "HOST:PORT", "where to connect, instead of what DNS says; the certificate must still be for DOMAIN"},
+				{"password-stdin", "", "read the password from the first line of standard input"},
+				{"passphrase", "", "keep the password in a file of sotto's under a passphrase, as for “account add”"},
+				{"ask-password", "", "ask for the password at each start; it is kept nowhere"},
+				{"show", "", "show a password that was made up, at the terminal, when the account is there"},
+			},
+		},
+		{
 			name: "account list", run: runAccountList,
 			what:  "list your accounts",
 			flags: []flag{jsonFlag},
@@ -79,6 +93,15 @@ func commands() []command {
 			flags: []flag{
 				{"to", "PLACE", "where the password is to come from: keyring, passphrase, command or ask"},
 				{"password-command", "'PROG ARGS'", "the command, for --to command; it must print the password that is known"},
+			},
+		},
+		{
+			name: "account password", args: "ADDRESS", least: 1, most: 1, run: runAccountPassword,
+			what: "change an account's password, at the server and here",
+			more: "Asks for the new password twice, without showing it, logs in with the old one and has the server " +
+				"take the new one, which is then kept where the old one was. That it can be kept there is made sure of first.",
+			flags: []flag{
+				{"password-stdin", "", "read the new password from the first line of standard input"},
 			},
 		},
 		{

@@ -8,6 +8,7 @@ import (
 
 	"sotto/account"
 	"sotto/account/config"
+	"sotto/account/foreign"
 	"sotto/roster"
 	"sotto/session"
 	"sotto/session/dial"
@@ -109,6 +110,7 @@ func (c *call) options() (session.Options, error) {
 		Proxy:    cmp.Or(c.getenv("ALL_PROXY"), c.getenv("all_proxy")),
 		Tokens:   c.secrets(),
 		Home:     c.home,
+		Foreign:  func() ([]foreign.Found, error) { return foreign.Find(foreign.Here(c.getenv, c.home)) },
 		Limits:   limits(all.Settings.Limits),
 	}, nil
 }

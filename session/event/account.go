@@ -76,3 +76,18 @@ type Learned struct {
 	Doubt     *problem.Problem // why no authority vouches for it
 	Problem   *problem.Problem // why none could be learned; nothing else is told then
 }
+
+// Foreign are the accounts that other clients keep on this computer; its own
+// account is the zero address. No password of theirs was read.
+type Foreign struct {
+	To
+	All []Theirs
+}
+
+// Theirs is an account as another client keeps it.
+type Theirs struct {
+	Client  string          // "profanity"
+	File    string          // where it stands, as a person writes it
+	Account account.Account // its server, and the command that gives its password, where the client has them
+	Plain   bool            // its password stands there in plain text
+}

@@ -24,7 +24,12 @@ type Add struct {
 	Set        account.Account
 	Password   account.Secret // empty where a command gives it
 	Passphrase account.Secret // to open its place with from now on, where none was chosen yet; see event.Place
+	From       string         // the client in whose file the password stands in plain text: only now it is read there; "" for none
 }
+
+// Foreign wants to know which accounts other clients keep on this computer.
+// It is answered by an event.Foreign.
+type Foreign struct{ Of }
 
 // Edit wants a setting of an account changed in the config file; "" sets it
 // back to what it is by default.

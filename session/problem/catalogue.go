@@ -124,6 +124,23 @@ const (
 	ContactNotAdded   Code = "contact-not-added"
 	ContactNotAsked   Code = "contact-not-asked"
 
+	RegisterNotOffered  Code = "register-not-offered"
+	RegisterElsewhere   Code = "register-elsewhere"
+	RegisterForm        Code = "register-form"
+	RegisterTaken       Code = "register-name-taken"
+	RegisterNotAccepted Code = "register-not-accepted"
+	RegisterNotAllowed  Code = "register-not-allowed"
+	RegisterTooMany     Code = "register-too-many"
+	RegisterRefused     Code = "register-refused"
+	RegisterUnanswered  Code = "register-unanswered"
+	RegisterNotKept     Code = "register-not-kept"
+	InvitationRefused   Code = "invitation-refused"
+
+	PasswordNotChanged Code = "password-not-changed"
+	PasswordByCommand  Code = "password-by-command"
+	PasswordUnknown    Code = "password-change-unknown"
+	PasswordNotKept    Code = "password-not-kept"
+
 	NotDelivered   Code = "not-delivered"
 	MessageTooLong Code = "message-too-long"
 	NotOnline      Code = "not-online"
@@ -541,6 +558,58 @@ var catalogue = map[Code]entry{
 	}},
 	ContactNotAsked: {Server, "{} could not be asked whether you may see when they are online.", Never, []string{
 		"Check the address.",
+	}},
+
+	RegisterNotOffered: {Server, "{} gives no accounts to strangers.", Never, []string{
+		"Ask its operator for an account, or somebody who is there for an invitation link.",
+		"Or choose another server.",
+	}},
+	RegisterElsewhere: {Server, "{} gives accounts on a web page, and not here.", Never, []string{
+		"Open the page in a browser. Then “sotto account add name@{}” adds the account.",
+	}},
+	RegisterForm: {Server, "{} asks in a way that sotto cannot answer.", Never, []string{
+		"Look on its web page for another way to get an account, or choose another server.",
+	}},
+	RegisterTaken: {Server, "{} is somebody's already.", Never, []string{
+		"Choose another name.",
+		"If it is yours: “sotto account add {}” adds it.",
+	}},
+	RegisterNotAccepted: {Server, "{} did not accept what was filled in.", Never, []string{
+		"Correct it, and try again. A name or password may be too short, or not allowed there.",
+	}},
+	RegisterNotAllowed: {Server, "{} does not allow this registration.", Never, []string{
+		"It may take invited people only: ask somebody who is there for an invitation link.",
+		"Or choose another server.",
+	}},
+	RegisterTooMany: {Server, "{} takes no more registrations from here for now.", Later, []string{
+		"Try again in some hours, or choose another server.",
+	}},
+	RegisterRefused: {Server, "{} did not make the account.", Later, []string{
+		"Try again in a while, or choose another server.",
+	}},
+	RegisterUnanswered: {Server, "{} did not say whether the account was made.", Later, []string{
+		"Try to add it with the same password: if that logs in, it was made.",
+		"If it does not, register again.",
+	}},
+	RegisterNotKept: {Secret, "{} is made, but could not be added on this computer.", Never, []string{
+		"“sotto account add {}” adds it, with the password that you have chosen.",
+	}},
+	InvitationRefused: {Server, "{} did not accept the invitation.", Never, []string{
+		"It may have been used already, or be too old: ask for another.",
+	}},
+
+	PasswordNotChanged: {Server, "The password of {} was not changed.", Never, []string{
+		"The old one holds, here and at the server.",
+	}},
+	PasswordByCommand: {Secret, "The password of {} comes from a command, so sotto cannot keep another one there.", Never, []string{
+		"“sotto account secret {} --to keyring” moves it to where it can be changed.",
+		"Or change it where the command gets it from, and at the server by other means.",
+	}},
+	PasswordUnknown: {Server, "It is not known whether the server changed the password of {}.", Never, []string{
+		"The old one is still kept here. If it logs in no more, “sotto account add {}” keeps the new one.",
+	}},
+	PasswordNotKept: {Secret, "{} has a new password, which could not be kept here.", Never, []string{
+		"It holds until you quit. Keep it now: “sotto account add {}”.",
 	}},
 
 	NotDelivered: {Delivery, "The message to {} was not taken.", Never, []string{

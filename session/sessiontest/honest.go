@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"sotto/session/element"
@@ -38,7 +39,12 @@ type HonestServer struct {
 	options HonestOptions
 	clients chan *Client
 	over    chan struct{} // the test has ended
+
+	password atomic.Pointer[string] // that logs in from now on
 }
+
+// Password changes the password that logs in.
+func (h *HonestServer) Password(now string) { h.password.Store(&now) }
 
 // Client is a client that an honest server has let in.
 type Client struct {
@@ -188,6 +194,9 @@ func (h *HonestServer) logIn(c *Conn) (r *element.Reader, greeting string, err e
 		return r, "", err
 	}
 	login := Login{User: o.User, Password: o.Password}
+	if changed := h.password.Load(); changed != nil {
+		login.Password = *changed
+	}
 	if err := Steps(Open(o.Domain), Send(Mechanisms(o.Bindings, o.Mechanisms...)), login.Step)(c); err != nil {
 		return nil, "", err
 	}

@@ -51,6 +51,15 @@ type ProsodyOptions struct {
 	Mechanisms []string // the only ones offered; empty: what Prosody offers by itself
 	Modules    []string // that are enabled besides the usual ones
 	Root       string   // a folder with another Debian, whose Prosody runs there; "": this computer's. It needs root
+	Registers  bool     // anybody may register
+	Asks       []string // what else somebody who registers is asked: "email"; with “+” behind it is required
+	Invites    []Invite // with one of these, somebody may register
+}
+
+// Invite is an invitation to register (XEP-0401).
+type Invite struct {
+	Token string
+	From  string // the user who invites, whose contact one becomes; "" for the operator
 }
 
 // settle is how long a Prosody may take to open its ports.

@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/net/idna"
 )
@@ -37,6 +39,9 @@ func writeProsody(dir string, o ProsodyOptions, ports []int, owner owner) error 
 			return err
 		}
 		files[file] = keys
+	}
+	for name, text := range prosodyInvites(o) {
+		files[name] = text
 	}
 	for name, text := range files {
 		if err := owner.write(dir, name, text); err != nil {
@@ -66,11 +71,13 @@ func prosodyConfig(dir string, o ProsodyOptions, ports []int) string {
 		"s2s_ports = {}",
 		"http_ports = {}",
 		"https_ports = {}",
-		"modules_enabled = { " + quoted(append([]string{"roster", "saslauth", "tls", "disco", "ping", "offline", "groups", "pep", "carbons"}, o.Modules...)) + " }",
+		"modules_enabled = { " + quoted(append([]string{"roster", "saslauth", "tls", "disco", "ping", "offline", "groups", "pep", "carbons", "user_account_management"}, slices.Concat(registers(o), o.Modules)...)) + " }",
 		`modules_disabled = { "s2s", "http" }`,
 		"groups_file = " + file("groups.txt"),
 		"c2s_require_encryption = true",
-		"allow_registration = false",
+		fmt.Sprintf("allow_registration = %v", o.Registers || len(o.Invites) > 0),
+		fmt.Sprintf("registration_invite_only = %v", !o.Registers),
+		"additional_registration_fields = { " + quoted(o.Asks) + " }",
 		`authentication = "internal_hashed"`,
 		`storage = "internal"`,
 		"ssl = " + ssl,
@@ -108,6 +115,39 @@ func quoted(names []string) string {
 		all = append(all, strconv.Quote(n))
 	}
 	return strings.Join(all, ", ")
+}
+
+// registers names the modules by which somebody may register.
+func registers(o ProsodyOptions) []string {
+	switch {
+	case len(o.Invites) > 0:
+		return []string{"register_ibr", "invites_register"}
+	case o.Registers:
+		return []string{"register_ibr"}
+	}
+	return nil
+}
+
+// prosodyInvites are the invitations as mod_invites stores them: all of them
+// with the host, and those to a contact with whom they come from.
+func prosodyInvites(o ProsodyOptions) map[string]string {
+	files := map[string]string{}
+	if len(o.Invites) == 0 {
+		return files
+	}
+	expires := time.Now().Add(time.Hour).Unix()
+	var all strings.Builder
+	for _, i := range o.Invites {
+		kind, who := "register", o.Domain
+		if i.From != "" {
+			kind, who = "roster", i.From+"@"+o.Domain
+			files[filepath.Join("data", stored(o.Domain), "invite_token", stored(i.From)+".dat")] = fmt.Sprintf("return { [%q] = %d; };\n", i.Token, expires)
+		}
+		uri := fmt.Sprintf("xmpp:%s?%s;preauth=%s", who, kind, i.Token)
+		fmt.Fprintf(&all, "[%q] = { type = %q, jid = %q, token = %q, uri = %q, allow_registration = true, expires = %d };\n", i.Token, kind, who, i.Token, uri, expires)
+	}
+	files[filepath.Join("data", stored(o.Domain), "invite_token.dat")] = "return {\n" + all.String() + "};\n"
+	return files
 }
 
 // prosodyGroups puts all users but strangers into each other's rosters.

@@ -99,14 +99,16 @@ func (s *Stream) begin(ctx context.Context) error {
 }
 
 // header is our opening tag. Inside TLS it may say who we are (RFC 6120,
-// section 4.7.1). It names no language: a server stamps that on all that it
-// relays of ours, and an answer to a stranger would no longer look like that
-// of an absent resource (threats S-28).
+// section 4.7.1), if we are anybody. It names no language: a server stamps
+// that on all that it relays of ours, and an answer to a stranger would no
+// longer look like that of an absent resource (threats S-28).
 func (s *Stream) header(from roster.JID) []byte {
-	tag := string(element.New("jabber:client", "x").
-		Set("xmlns", "jabber:client").Set("xmlns:stream", element.Streams).Set("version", "1.0").
-		Set("from", from.Bare().String()).Set("to", s.secure.Domain()).
-		Append(nil, "jabber:client"))
+	opening := element.New("jabber:client", "x").
+		Set("xmlns", "jabber:client").Set("xmlns:stream", element.Streams).Set("version", "1.0")
+	if from.Local() != "" { // somebody without an account says no name
+		opening.Set("from", from.Bare().String())
+	}
+	tag := string(opening.Set("to", s.secure.Domain()).Append(nil, "jabber:client"))
 	return []byte("<?xml version='1.0'?><stream:stream" + strings.TrimSuffix(strings.TrimPrefix(tag, "<x"), "/>") + ">")
 }
 

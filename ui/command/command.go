@@ -68,7 +68,7 @@ func Table() []Command {
 		msg(), chat(), closeChat(), goTo(), me(),
 		contact(), search(), forget(),
 		connect(), disconnect(), reconnect(), status(), away(), back(),
-		accountCommand(), tlsCommand(), set(), toggle(), settings(),
+		accountCommand(), tlsCommand(), password(), set(), toggle(), settings(),
 		help(), redraw(), suspend(), quit(),
 		scroll(), chats(), edit(), fold(), form(), option(), hit(), answer(),
 	}

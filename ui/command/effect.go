@@ -58,6 +58,9 @@ type Edit struct{ What string }
 // is filled in.
 type AddAccount struct{ Address roster.JID }
 
+// Password opens the page on which the password of an account is changed.
+type Password struct{ Account roster.JID }
+
 // Accounts shows how all accounts are set.
 type Accounts struct{}
 
@@ -76,7 +79,8 @@ type Fold struct{ To string }
 
 // Form does something in a page that is filled in. What is "next",
 // "previous", "left", "right", "home", "end", "rubout", "delete", "clear",
-// "word", "enter", "space", "show" or "more".
+// "word", "enter", "space", "show", "more", "take",
+// "take-all" or "register".
 type Form struct{ What string }
 
 // Option does something in the page of settings. What is "up", "down",
@@ -96,6 +100,7 @@ func (Redraw) effect()     {}
 func (Suspend) effect()    {}
 func (Edit) effect()       {}
 func (AddAccount) effect() {}
+func (Password) effect()   {}
 func (Accounts) effect()   {}
 func (AskRemove) effect()  {}
 func (Settings) effect()   {}

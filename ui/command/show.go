@@ -98,7 +98,7 @@ func fold() Command {
 // form moves in a page that is filled in; it is for keys.
 func form() Command {
 	return choice("form", []string{
-		"next", "previous", "left", "right", "home", "end", "rubout", "delete", "clear", "word", "enter", "space", "show", "more",
+		"next", "previous", "left", "right", "home", "end", "rubout", "delete", "clear", "word", "enter", "space", "show", "more", "take", "take-all", "register",
 	}, func(what string) Effect { return Form{what} })
 }
 

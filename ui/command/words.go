@@ -93,6 +93,16 @@ func quoted(s string) string {
 	return "'" + s + "'"
 }
 
+// Line writes words as Words reads them. A word in which both quotation marks
+// stand cannot be written so, and a new line is only shown as one.
+func Line(all []string) string {
+	var written []string
+	for _, word := range all {
+		written = append(written, strings.ReplaceAll(quoted(word), "\n", " ⏎ "))
+	}
+	return strings.Join(written, " ")
+}
+
 // text takes everything that is left, as it was typed.
 func (w *words) text() string {
 	s := strings.TrimSpace(w.rest)

@@ -109,7 +109,11 @@ func (f FormField) draw(c Canvas, label int) Cursor {
 	}
 	c.WriteIn(1, 0, label-1, f.Label, role)
 	if f.Input == nil {
-		c.WriteLine(label+2, 0, c.W-label-2, f.Value)
+		room := c.W - label - 2
+		if n := f.Keys.Width(); n > 0 && n+f.Value.Width()+2 <= room {
+			c.WriteLine(c.W-n, 0, n, f.Keys)
+		}
+		c.WriteLine(label+2, 0, room, f.Value)
 		return Cursor{}
 	}
 	room := c.W - label - 2

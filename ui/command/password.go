@@ -1,0 +1,29 @@
+package command
+
+// password opens the page on which a password is changed.
+func password() Command {
+	c := Command{
+		Name: "password", Args: "[ACCOUNT]", About: "change the password of an account",
+		More: "Asks for the new one twice, and changes it at the server and where it is kept, together. " +
+			"Without an account it is the one of this conversation. What is typed here is no password: it goes on the page.",
+		offers: accounts,
+	}
+	c.run = func(in Context, w *words) (Result, error) {
+		word, _, err := w.next()
+		if err != nil {
+			return Result{}, err
+		}
+		if err := w.none(c); err != nil {
+			return Result{}, err
+		}
+		own, err := in.mine(word)
+		if err != nil {
+			return Result{}, err
+		}
+		if len(own) > 1 {
+			return Result{}, usage("There are several accounts. Name the one: /password name@example.org")
+		}
+		return did(Password{own[0]}), nil
+	}
+	return c
+}
