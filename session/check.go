@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sotto/account"
+	"sotto/session/auth"
 	"sotto/session/element"
 	"sotto/session/event"
 	"sotto/session/problem"
@@ -36,14 +37,5 @@ func Check(ctx context.Context, a account.Account, o Options, tell func(event.St
 
 // mechanisms lists the ways to log in that a server offers.
 func mechanisms(features *element.Element) string {
-	const ns = "urn:ietf:params:xml:ns:xmpp-sasl"
-	var names []string
-	if m := features.Child(ns, "mechanisms"); m != nil {
-		for _, c := range m.Children {
-			if c.Is(ns, "mechanism") {
-				names = append(names, c.Text)
-			}
-		}
-	}
-	return orWord(strings.Join(names, " "), "none")
+	return orWord(strings.Join(auth.Mechanisms(features), " "), "none")
 }
