@@ -218,6 +218,9 @@ func told(r auth.Result) []problem.Fact {
 		{Name: "mechanism", Value: r.Mechanism},
 		{Name: "channel binding", Value: orWord(r.Binding, "none")},
 	}
+	if r.FAST {
+		facts = append(facts, problem.Fact{Name: "instead of the password", Value: "a token from an earlier login"})
+	}
 	if r.Proven {
 		facts = append(facts, problem.Fact{Name: "what it offers", Value: "signed by the server"})
 	}

@@ -77,7 +77,17 @@ type traveller struct {
 	far *sessiontest.Far
 }
 
-func travel(t testing.TB, ca *sessiontest.CA, p *sessiontest.Prosody, w way, trip time.Duration) *traveller {
+// server is a real one.
+type server struct {
+	address, direct string
+	version         func() string
+}
+
+func prosody(p *sessiontest.Prosody) server { return server{p.Address, p.DirectAddress, p.Version} }
+
+func ejabberd(e *sessiontest.Ejabberd) server { return server{e.Address, e.DirectAddress, e.Version} }
+
+func travel(t testing.TB, ca *sessiontest.CA, p server, w way, trip time.Duration) *traveller {
 	t.Helper()
 	o, a := quick(ca), at(romeo, "")
 	if w.tokens {
@@ -85,10 +95,10 @@ func travel(t testing.TB, ca *sessiontest.CA, p *sessiontest.Prosody, w way, tri
 	}
 	var far *sessiontest.Far
 	if w.direct {
-		far = sessiontest.Distant(t, p.DirectAddress, trip)
+		far = sessiontest.Distant(t, p.direct, trip)
 		o.Resolver = direct(far.Address)
 	} else {
-		far = sessiontest.Distant(t, p.Address, trip)
+		far = sessiontest.Distant(t, p.address, trip)
 		a.Server = far.Address
 	}
 	return &traveller{watch(t, keeping(t, o), a), far}
@@ -112,21 +122,23 @@ func (v *traveller) depart() {
 	v.link(romeo, event.Offline)
 }
 
-// ways are the ways to log in, and what each may cost.
-var (
-	classicWays = []way{
-		{name: "direct TLS", direct: true, first: 6, again: 5, by: "SCRAM-SHA-1"},
-		{name: "STARTTLS", first: 8, again: 7, by: "SCRAM-SHA-1"},
-	}
-	modernWays = []way{
-		{name: "direct TLS, SASL2", direct: true, first: 5, again: 4, by: "SCRAM-SHA-1-PLUS"},
+// classicWays are the ways to log in without SASL2, and what each may cost.
+var classicWays = []way{
+	{name: "direct TLS", direct: true, first: 6, again: 5, by: "SCRAM-SHA-1"},
+	{name: "STARTTLS", first: 8, again: 7, by: "SCRAM-SHA-1"},
+}
+
+// modernWays are those by SASL2, where this is the mechanism for passwords.
+func modernWays(password string) []way {
+	return []way{
+		{name: "direct TLS, SASL2", direct: true, first: 5, again: 4, by: password},
 		{name: "direct TLS, token", direct: true, tokens: true, first: 5, again: 3, by: "HT-SHA-256-EXPR"},
-		{name: "STARTTLS, SASL2", first: 7, again: 6, by: "SCRAM-SHA-1-PLUS"},
+		{name: "STARTTLS, SASL2", first: 7, again: 6, by: password},
 		{name: "STARTTLS, token", tokens: true, first: 7, again: 5, by: "HT-SHA-256-EXPR"},
 	}
-)
+}
 
-func testRoundTrips(t *testing.T, ca *sessiontest.CA, p *sessiontest.Prosody, ways []way) {
+func testRoundTrips(t *testing.T, ca *sessiontest.CA, p server, ways []way) {
 	for _, w := range ways {
 		t.Run(w.name, func(t *testing.T) {
 			v := travel(t, ca, p, w, 20*time.Millisecond)
@@ -148,12 +160,17 @@ func testRoundTrips(t *testing.T, ca *sessiontest.CA, p *sessiontest.Prosody, wa
 
 func TestRoundTripsOnProsody(t *testing.T) {
 	ca := authority()
-	testRoundTrips(t, ca, sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca}), classicWays)
+	testRoundTrips(t, ca, prosody(sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca})), classicWays)
 }
 
 func TestRoundTripsOnTrixie(t *testing.T) {
 	ca := authority()
-	testRoundTrips(t, ca, sessiontest.StartTrixie(t, sessiontest.ProsodyOptions{CA: ca}), modernWays)
+	testRoundTrips(t, ca, prosody(sessiontest.StartTrixie(t, sessiontest.ProsodyOptions{CA: ca})), modernWays("SCRAM-SHA-1-PLUS"))
+}
+
+func TestRoundTripsOnEjabberd(t *testing.T) {
+	ca := authority()
+	testRoundTrips(t, ca, ejabberd(sessiontest.StartEjabberd(t, ca)), modernWays("SCRAM-SHA-256-PLUS"))
 }
 
 // a server that is asked to forget a token does not take it any more:
@@ -197,23 +214,29 @@ func testRevoked(t *testing.T, ca *sessiontest.CA, address, password string) {
 func BenchmarkLogin(b *testing.B) {
 	ca := authority()
 	for _, s := range []struct {
-		start func(testing.TB, sessiontest.ProsodyOptions) *sessiontest.Prosody
+		name  string
+		start func(testing.TB) server
 		ways  []way
 	}{
-		{func(t testing.TB, o sessiontest.ProsodyOptions) *sessiontest.Prosody {
-			return sessiontest.StartProsody(t, o)
+		{"the distribution's Prosody", func(t testing.TB) server {
+			return prosody(sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca}))
 		}, classicWays},
-		{sessiontest.StartTrixie, modernWays},
+		{"trixie's Prosody", func(t testing.TB) server {
+			return prosody(sessiontest.StartTrixie(t, sessiontest.ProsodyOptions{CA: ca}))
+		}, modernWays("")},
+		{"trixie's ejabberd", func(t testing.TB) server { return ejabberd(sessiontest.StartEjabberd(t, ca)) }, modernWays("")},
 	} {
-		for _, w := range s.ways {
-			b.Run(w.name, func(b *testing.B) { benchmarkLogin(b, ca, s.start(b, sessiontest.ProsodyOptions{CA: ca}), w) })
-		}
+		b.Run(s.name, func(b *testing.B) {
+			p := s.start(b)
+			for _, w := range s.ways {
+				b.Run(w.name, func(b *testing.B) { benchmarkLogin(b, ca, p, w) })
+			}
+		})
 	}
 }
 
-func benchmarkLogin(b *testing.B, ca *sessiontest.CA, p *sessiontest.Prosody, w way) {
+func benchmarkLogin(b *testing.B, ca *sessiontest.CA, p server, w way) {
 	const trip = 100 * time.Millisecond
-	b.Logf("%s", p.Version())
 	v := travel(b, ca, p, w, trip)
 	first, link := v.arrive()
 	turns := v.far.RoundTrips()
@@ -225,7 +248,7 @@ func benchmarkLogin(b *testing.B, ca *sessiontest.CA, p *sessiontest.Prosody, w 
 		all, link, again = all+took, l, v.far.RoundTrips()
 		v.depart()
 	}
-	b.Logf("%s: %s bound to %s, %s", w.name, link.Security.Mechanism, orWord(link.Security.Binding, "nothing"), link.Security.Version)
+	b.Logf("%s: %s bound to %s, %s", p.version(), link.Security.Mechanism, orWord(link.Security.Binding, "nothing"), link.Security.Version)
 	b.ReportMetric(float64(turns), "trips/first")
 	b.ReportMetric(float64(again), "trips/again")
 	b.ReportMetric(float64(first.Milliseconds()), "ms/first")

@@ -3,6 +3,7 @@ package session
 import (
 	"slices"
 
+	"sotto/session/auth"
 	"sotto/session/doctor"
 	"sotto/session/element"
 )
@@ -11,12 +12,7 @@ import (
 func offer(all ...*element.Element) doctor.Offer {
 	var o doctor.Offer
 	for _, features := range all {
-		for _, list := range []struct{ space, name, item string }{
-			{"urn:ietf:params:xml:ns:xmpp-sasl", "mechanisms", "mechanism"},
-			{"urn:xmpp:sasl:2", "authentication", "mechanism"},
-		} {
-			o.Mechanisms = merged(o.Mechanisms, texts(features.Child(list.space, list.name), list.item))
-		}
+		o.Mechanisms = merged(o.Mechanisms, auth.Mechanisms(features))
 		o.Compression = merged(o.Compression, texts(features.Child("http://jabber.org/features/compress", "compression"), "method"))
 		if bindings := features.Child("urn:xmpp:sasl-cb:0", "sasl-channel-binding"); bindings != nil && o.Bindings == nil {
 			o.Bindings = []string{}

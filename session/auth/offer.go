@@ -39,6 +39,20 @@ func offers(features *element.Element) []offer {
 	return slices.DeleteFunc(all, func(o offer) bool { return len(o.mechanisms) == 0 })
 }
 
+// Mechanisms are the names of all ways to log in that features offer, in both
+// wrappings, each once.
+func Mechanisms(features *element.Element) []string {
+	var names []string
+	for _, o := range offers(features) {
+		for _, n := range o.mechanisms {
+			if !slices.Contains(names, n) {
+				names = append(names, n)
+			}
+		}
+	}
+	return names
+}
+
 // texts are those of the mechanisms in a list.
 func texts(list *element.Element, space string) []string {
 	var names []string

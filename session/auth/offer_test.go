@@ -160,6 +160,13 @@ func TestA22TwoLists(t *testing.T) {
 	}
 }
 
+func TestMechanismsOfBothLists(t *testing.T) {
+	got := Mechanisms(modernOffer(nil, []string{"SCRAM-SHA-512", "SCRAM-SHA-1"}, []string{"SCRAM-SHA-1", "PLAIN"}))
+	if strings.Join(got, " ") != "SCRAM-SHA-512 SCRAM-SHA-1 PLAIN" {
+		t.Errorf("%v", got)
+	}
+}
+
 // Of the mechanisms that take a token the best is asked for that both ends
 // can bind.
 func TestBestToken(t *testing.T) {

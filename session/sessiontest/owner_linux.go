@@ -11,3 +11,12 @@ func (w owner) attributes(root string) *syscall.SysProcAttr {
 	}
 	return a
 }
+
+// leads has a process lead a group of its own, which endGroup ends.
+func leads(a *syscall.SysProcAttr) *syscall.SysProcAttr {
+	a.Setpgid = true
+	return a
+}
+
+// endGroup ends a process and those that it has started.
+func endGroup(pid int) error { return syscall.Kill(-pid, syscall.SIGKILL) }

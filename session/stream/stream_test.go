@@ -164,6 +164,24 @@ func TestARestart(t *testing.T) {
 }
 
 // F-08: nothing in a foreign namespace says who sent a stanza.
+// What goes ahead is there before the server has said anything, behind our
+// opening tag.
+func TestElementsThatGoAhead(t *testing.T) {
+	header := "<stream:stream xmlns='jabber:client' xmlns:stream='" + element.Streams + "' version='1.0' from='" + domain + "'>"
+	st, s := secured(t, sessiontest.Expect("<stream:stream"), sessiontest.Expect("<one"), sessiontest.Expect("<two"),
+		sessiontest.Send(header+features+"<answer/>"+end))
+	if _, err := st.Open(within(t), me, element.New("urn:x", "one"), element.New("urn:x", "two")); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := st.Next(within(t)); err != nil || e.Name != "answer" {
+		t.Errorf("%v, %v", e, err)
+	}
+	if err := st.Close(within(t)); err != nil {
+		t.Error(err)
+	}
+	s.Finish(t)
+}
+
 func TestF08ForeignAttributes(t *testing.T) {
 	st, _ := opened(t, sessiontest.Send("<message from='eve@x.test' xmlns:p='urn:x' p:from='boss@x.test' p:type='error' xml:lang='de'/>"))
 	e, err := st.Next(within(t))
