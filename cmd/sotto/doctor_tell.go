@@ -27,7 +27,7 @@ func (c *call) step(s event.Step) error {
 	if _, err := fmt.Fprintf(c.out, "%s: %s\n", s.Name, word); err != nil {
 		return fmt.Errorf("tell a step: %w", err)
 	}
-	facts(c.out, once(s.Facts))
+	columned(c.out, once(s.Facts), c.terminal)
 	return nil
 }
 

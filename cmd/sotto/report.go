@@ -22,13 +22,23 @@ func report(w io.Writer, p *problem.Problem) {
 }
 
 // facts prints what is known, one a line, names and values in columns.
-func facts(w io.Writer, all []problem.Fact) {
+func facts(w io.Writer, all []problem.Fact) { columned(w, all, false) }
+
+// columned is facts, where a value goes on in its column at what help is wide
+// if lines are to be short.
+func columned(w io.Writer, all []problem.Fact, short bool) {
 	wide := 0
 	for _, f := range all {
 		wide = max(wide, text.Width(text.Line(f.Name)))
 	}
 	for _, f := range all {
-		name := text.Line(f.Name)
-		fmt.Fprintf(w, "  %s%s  %s\n", name, strings.Repeat(" ", wide-text.Width(name)), text.Line(f.Value))
+		name, lines := text.Line(f.Name), []string{text.Line(f.Value)}
+		if room := helpWidth - wide - 4; short && room >= 20 {
+			lines = text.Wrap(lines[0], room)
+		}
+		for _, line := range lines {
+			fmt.Fprintf(w, "  %s%s  %s\n", name, strings.Repeat(" ", wide-text.Width(name)), line)
+			name = ""
+		}
 	}
 }
