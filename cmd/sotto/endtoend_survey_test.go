@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"sotto/account"
 	"sotto/session/sessiontest"
 )
 
@@ -201,5 +203,63 @@ func TestT155TheStatusPageAndTheDoctorAgree(t *testing.T) {
 	}
 	if compared < 9 {
 		t.Errorf("only %d rows were compared", compared)
+	}
+}
+
+// What a session remembered of the server is told, beside the session that
+// runs and without writing; the pins of the account are told too.
+func TestDoctorTellsWhatIsRemembered(t *testing.T) {
+	v := newVerona(t)
+	romeo := v.citizen("romeo")
+	config := filepath.Join(romeo.home, ".config", "sotto", "config.toml")
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(config, append([]byte("history.key = 'none'\n"), text...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	nothing := romeo.run("", "doctor", romeo.address)
+	if nothing.code != 0 || strings.Contains(nothing.out, "remembered: ") {
+		t.Errorf("before anything was kept: %+v", nothing)
+	}
+	w := romeo.window()
+	starts(w, "")
+	w.WaitForText("● sotto  online")
+	got := romeo.run("", "doctor", romeo.address)
+	for _, want := range []string{
+		`\nremembered: ok\n  known since +20\d\d-\d\d-\d\d\n  strongest TLS +TLS 1\.3\n  strongest login +SCRAM-SHA-1\n`,
+		`\n  certificate +issued by the prince of Verona, seen first 20\d\d-\d\d-\d\d, key sha256:\S+\n`,
+		`\n +certificate known here since \d+ \S+ 20\d\d\n`,
+	} {
+		if got.code != 0 || !regexp.MustCompile(want).MatchString(got.out) {
+			t.Errorf("it does not say %s, but: %+v", want, got)
+		}
+	}
+	quits(t, w)
+}
+
+// What is kept is opened where that asks nothing that the login does not ask.
+func TestKeptForAsksNothingMore(t *testing.T) {
+	for _, c := range []struct {
+		settings string
+		source   account.Source
+		want     bool
+	}{
+		{"history.key = 'none'", account.FromPrompt, true},
+		{"history.key = 'keyring'", account.FromKeyring, true},
+		{"", account.FromKeyring, true},
+		{"history.key = 'keyring'", account.FromCommand, false},
+		{"history.key = 'passphrase'", account.FromPassphrase, true},
+		{"history.key = 'passphrase'", account.FromKeyring, false},
+		{"", account.FromPassphrase, false},
+		{"history.keep = false", account.FromKeyring, false},
+	} {
+		h := newComputer(t, c.settings+"\n", nil)
+		asked := &call{door: h.door("", new(bytes.Buffer), new(bytes.Buffer))}
+		got := asked.keptFor(account.Account{Password: account.Password{Source: c.source}}) != nil
+		if got != c.want {
+			t.Errorf("%q, the password from %s: opened %v", c.settings, c.source, got)
+		}
 	}
 }
