@@ -18,8 +18,12 @@ const (
 	nsItems = "http://jabber.org/protocol/disco#items"
 )
 
-// mostServices is how many of a server's services are asked what they are.
-const mostServices = 16
+// mostServices is how many of a server's services are asked what they are, and
+// mostAbilities how much of one answer is looked at.
+const (
+	mostServices  = 16
+	mostAbilities = 512
+)
 
 // discover asks the server, the account and the server's services what they
 // can do, after a login. What nobody answers in time stays unknown. first is
@@ -58,10 +62,9 @@ type questions struct {
 }
 
 type inquiry struct {
-	id     string
-	to     roster.JID
-	iq     *element.Element
-	answer *element.Element // nil until it came
+	id string // "" once it was answered
+	to roster.JID
+	iq *element.Element
 }
 
 func (q *questions) ask(to roster.JID, payload *element.Element) {
@@ -129,7 +132,7 @@ func abilities(answer *element.Element) []string {
 	for _, i := range children(answer, nsInfo, "identity") {
 		all = append(all, i.Get("category")+"/"+i.Get("type"))
 	}
-	return all
+	return all[:min(len(all), mostAbilities)]
 }
 
 func children(e *element.Element, space, name string) []*element.Element {

@@ -171,7 +171,8 @@ func TestExamineWeakServers(t *testing.T) {
 	const tlsOnly = "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>%s</stream:features>"
 	const mechanisms = "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms>"
 	within := func(features string) sessiontest.Step {
-		return sessiontest.Steps(sessiontest.Open("sotto.test"), sessiontest.Send(features))
+		return sessiontest.Steps(sessiontest.Open("sotto.test"), sessiontest.Send(features),
+			sessiontest.Expect("</stream:stream"), sessiontest.Send("</stream:stream>"))
 	}
 	lax := func(clear string) sessiontest.Step {
 		return sessiontest.Steps(sessiontest.Open("sotto.test"), sessiontest.Send(fmt.Sprintf(tlsOnly, clear)), sessiontest.Expect("<starttls"),

@@ -70,7 +70,7 @@ func (t *tap) Read(p []byte) (int, error) {
 
 func (t *tap) Write(p []byte) (int, error) {
 	t.mu.Lock()
-	t.asked = true
+	t.asked = t.asked || len(p) > 0
 	t.mu.Unlock()
 	return t.Conn.Write(p)
 }

@@ -30,7 +30,7 @@ func columns() []struct {
 		{"days", func(r checkup) string { return strconv.Itoa(r.found.Days()) }},
 		{"login", func(r checkup) string { return r.found.Offer.Best() }},
 		{"direct TLS", func(r checkup) string { return yesNo(r.found.Direct()) }},
-		{"DNSSEC", func(r checkup) string { return r.found.Security.DANE }},
+		{"DANE", func(r checkup) string { return r.found.Security.DANE }},
 	}
 }
 

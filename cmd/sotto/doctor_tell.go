@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"sotto/account"
@@ -27,7 +26,7 @@ func (c *call) step(s event.Step) error {
 	if _, err := fmt.Fprintf(c.out, "%s: %s\n", s.Name, word); err != nil {
 		return fmt.Errorf("tell a step: %w", err)
 	}
-	facts(c.out, once(s.Facts))
+	columned(c.out, once(s.Facts), c.columns())
 	return nil
 }
 
@@ -83,7 +82,7 @@ func (c *call) verdict(a account.Account, v doctor.Verdict) error {
 		for _, g := range part.grades {
 			found = append(found, v.Of(g)...)
 		}
-		findings(c.out, part.title, found)
+		c.findings(part.title, found)
 	}
 	return nil
 }
@@ -91,31 +90,36 @@ func (c *call) verdict(a account.Account, v doctor.Verdict) error {
 // findings prints some findings under a title, each with where the rule
 // stands, and what can be done. What stands in the way is explained by the
 // problem, which is told by itself.
-func findings(w io.Writer, title string, all []doctor.Finding) {
+func (c *call) findings(title string, all []doctor.Finding) {
 	if len(all) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n  %s\n", title)
+	fmt.Fprintf(c.out, "\n  %s\n", title)
 	for _, f := range all {
 		if f.Grade > doctor.Weak {
-			wrapped(w, "  "+mark(f.Grade)+" ", f.Says)
+			c.wrapped("  "+mark(f.Grade)+" ", f.Says)
 			continue
 		}
-		wrapped(w, "  "+mark(f.Grade)+" ", f.Says+" ("+f.Source+")")
+		c.wrapped("  "+mark(f.Grade)+" ", f.Says+" ("+f.Source+")")
 		if f.Advice != "" {
-			wrapped(w, "    → ", f.Advice)
+			c.wrapped("    → ", f.Advice)
 		}
 	}
 }
 
-// wrapped prints a text in lines, of which the first begins with something.
-func wrapped(w io.Writer, first, s string) {
+// wrapped prints a text in lines that fit, of which the first begins with
+// something.
+func (c *call) wrapped(first, s string) {
+	width := helpWidth
+	if c.columns() > 0 {
+		width = min(width, c.columns())
+	}
 	indent := text.Width(first)
-	for i, line := range text.Wrap(text.Line(s), helpWidth-indent) {
+	for i, line := range text.Wrap(text.Line(s), max(width-indent, 12)) {
 		if i > 0 {
 			first = strings.Repeat(" ", indent)
 		}
-		fmt.Fprintf(w, "%s%s\n", first, line)
+		fmt.Fprintf(c.out, "%s%s\n", first, line)
 	}
 }
 
@@ -124,12 +128,17 @@ func (c *call) healthy(a account.Account, known bool) error {
 	if c.has("json") {
 		return printJSON(c.out, stepJSON{Account: a.Address.String(), Step: "done"})
 	}
-	says := fmt.Sprintf("done: the connection is encrypted and verified. There was no login, since %s is not one of your accounts.", a.Address)
+	says := fmt.Sprintf("the connection is encrypted and verified. There was no login, since %s is not one of your accounts.", a.Address)
 	if known {
-		says = fmt.Sprintf("done: %s can connect and log in.", a.Address)
+		says = fmt.Sprintf("%s can connect and log in.", a.Address)
 	}
-	if _, err := fmt.Fprintf(c.out, "\n%s\n", says); err != nil {
+	if _, err := fmt.Fprintln(c.out); err != nil {
 		return fmt.Errorf("tell the end: %w", err)
 	}
+	if c.columns() > 0 {
+		c.wrapped("done: ", says)
+		return nil
+	}
+	fmt.Fprintf(c.out, "done: %s\n", text.Line(says))
 	return nil
 }

@@ -21,20 +21,37 @@ func TestDoctorOfAHealthyAccount(t *testing.T) {
 		t.Errorf("doctor: %+v", got)
 	}
 	for _, line := range []string{
-		`^resolve: ok\n  server of the account  127\.0\.0\.1:\d+\ndial: ok\n`,
+		`^addresses: ok\n  127\.0\.0\.1  127\.0\.0\.1\nport: ok\n  target +127\.0\.0\.1:\d+ \(STARTTLS\)\n  connected to +127\.0\.0\.1:\d+\n`,
+		`\n  before TLS +TLS is required\n`,
+		`\nresolve: ok\n  server of the account  127\.0\.0\.1:\d+\ndial: ok\n`,
 		`\ntls: ok\n  kind +STARTTLS\n  version +TLS 1\.3\n  cipher +TLS_\w+\n  key exchange +\S+\n`,
 		`\nverify: ok\n  certificate for +sotto\.test\n  issued by +the prince of Verona\n  valid until +\S.*\n  key +.*P-256.*\n  key's SHA-256 +sha256:\S{44}\n  trusted by +\S.*\n  stapled OCSP answer +none\n`,
 		`\nfeatures: ok\n  mechanisms +.*SCRAM-SHA-1`,
+		`\noffer: ok\n  best way to log in +SCRAM-SHA-\S+\n  channel bindings +\S.*\n  compression +none\n`,
 		`\nauth: ok\n  mechanism +SCRAM-SHA-\S+\n  channel binding +\S+\n`,
-		`\nbind: ok\n  address  romeo@sotto\.test/\S+\ndone: romeo@sotto\.test can connect and log in\.\n$`,
+		`\nbind: ok\n  address  romeo@sotto\.test/\S+\nonline: ok\n  round trips  \d+, from connecting to the first answer after the login\n`,
+		`\nchain: ok\n  certificate 1  sotto\.test, issued by the prince of Verona, 20\d\d-\d\d-\d\d – 20\d\d-\d\d-\d\d, key ECDSA P-256, signed with ECDSA-SHA256\n  certificate 2  `,
+		`\n  copies to other devices \(XEP-0280\) +yes\n`,
+		`\n  history \(XEP-0313\) +no: What was said while this computer was off cannot be fetched\.\n`,
+		`\nverdict: good\n`,
+		`\n  What is good\n  ✓ The connection is encrypted before anything is said\. \(RFC 7590, section 3\.1\)\n`,
+		`\ndone: romeo@sotto\.test can connect and log in\.\n$`,
 	} {
 		if !regexp.MustCompile(line).MatchString(got.out) {
 			t.Errorf("the doctor does not say %s, but:\n%s", line, got.out)
 		}
 	}
 	steps := told(t, romeo.run("", "doctor", romeo.address, "--json").out)
-	if want := []string{"resolve", "dial", "tls", "verify", "features", "auth", "bind", "done"}; !slices.Equal(names(steps), want) {
+	want := []string{
+		"addresses", "port", "resolve", "dial", "tls", "verify", "features", "offer", "auth", "bind", "online",
+		"connection", "chain", "extensions", "verdict", "done",
+	}
+	if !slices.Equal(names(steps), want) {
 		t.Errorf("the steps are %v, want %v", names(steps), want)
+	}
+	verdict := steps[slices.Index(want, "verdict")]
+	if verdict.Verdict != "good" || len(verdict.Findings) < 8 || verdict.Findings[0].Rule != "encryption" || verdict.Findings[0].Grade != "good" {
+		t.Errorf("the verdict is %+v", verdict)
 	}
 	for _, step := range names(steps) {
 		if section := manual(t, ".SS")["doctor --json"]; !strings.Contains(section, step) {
@@ -62,7 +79,7 @@ func TestDoctorOfAWrongCertificate(t *testing.T) {
 	ca := sessiontest.NewCA("an authority of nobody")
 	impostor := sessiontest.Serve(t, sessiontest.Secure("sotto.test", sessiontest.With(ca.Issue(sessiontest.Names("mantua.test")))))
 	got := romeo.run("", "doctor", romeo.address, "--server", impostor.Address)
-	if got.code != 6 || !strings.HasSuffix(got.out, "\nverify: failed: tls-wrong-name\n") {
+	if got.code != 6 || !strings.Contains(got.out, "\nverify: failed: tls-wrong-name\n\nverdict: refused\n") {
 		t.Errorf("doctor: %+v", got)
 	}
 	explains(t, got.err, "The certificate that was shown is not for sotto.test.", "Ask the server's operator")
@@ -70,10 +87,10 @@ func TestDoctorOfAWrongCertificate(t *testing.T) {
 		t.Errorf("it does not say whom the certificate is for:\n%s", got.err)
 	}
 	steps := told(t, romeo.run("", "doctor", romeo.address, "--server", impostor.Address, "--json").out)
-	if want := []string{"resolve", "dial", "verify"}; !slices.Equal(names(steps), want) {
+	if want := []string{"addresses", "port", "resolve", "dial", "verify", "verdict"}; !slices.Equal(names(steps), want) {
 		t.Fatalf("the steps are %v, want %v", names(steps), want)
 	}
-	if p := steps[2].Problem; p == nil || p.Code != "tls-wrong-name" || p.Exit != 6 || p.Retry != "never" || len(p.Hints) == 0 {
+	if p := steps[4].Problem; p == nil || p.Code != "tls-wrong-name" || p.Exit != 6 || p.Retry != "never" || len(p.Hints) == 0 {
 		t.Errorf("the problem is %+v", p)
 	}
 	for _, r := range impostor.Finish(t) {

@@ -3,7 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
+
+	"golang.org/x/term"
 
 	"sotto/session/problem"
 	"sotto/ui/text"
@@ -22,14 +25,24 @@ func report(w io.Writer, p *problem.Problem) {
 }
 
 // facts prints what is known, one a line, names and values in columns.
-func facts(w io.Writer, all []problem.Fact) {
+func facts(w io.Writer, all []problem.Fact) { columned(w, all, 0) }
+
+// columned is facts in lines of so many cells: a longer value goes on in its
+// column. 0 is as wide as it gets.
+func columned(w io.Writer, all []problem.Fact, width int) {
 	wide := 0
 	for _, f := range all {
 		wide = max(wide, text.Width(text.Line(f.Name)))
 	}
 	for _, f := range all {
-		name := text.Line(f.Name)
-		fmt.Fprintf(w, "  %s%s  %s\n", name, strings.Repeat(" ", wide-text.Width(name)), text.Line(f.Value))
+		name, lines := text.Line(f.Name), []string{text.Line(f.Value)}
+		if width > 0 {
+			lines = text.Wrap(lines[0], max(width-wide-4, 12))
+		}
+		for _, line := range lines {
+			fmt.Fprintf(w, "  %s%s  %s\n", name, strings.Repeat(" ", wide-text.Width(name)), line)
+			name = ""
+		}
 	}
 }
 
@@ -39,4 +52,18 @@ func brief(err error) string {
 		return ""
 	}
 	return problem.From(err).Title
+}
+
+// columns is how wide the terminal is that standard output is, in cells; 0
+// where it is none.
+func (c *call) columns() int {
+	file, ok := c.out.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
 }

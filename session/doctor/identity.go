@@ -30,7 +30,7 @@ func end(f Findings) Finding {
 	case c.NotAfter.Sub(f.Now) < soon:
 		return weak("The certificate ends soon: "+c.Left(f.Now)+".", "Renew it now, and have it renewed by itself.")
 	}
-	return good("The certificate holds for long enough: " + c.Left(f.Now) + ".")
+	return good("The certificate is not about to end: " + c.Left(f.Now) + ".")
 }
 
 // keys: none that sotto trusts can be broken, so this only tells them.
