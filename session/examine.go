@@ -129,10 +129,10 @@ func (e *examination) addresses(ctx context.Context, d *dial.Dialer, tried []dia
 		told[t.Target.Host] = true
 		value := "none are known"
 		switch all, err := d.Addresses(ctx, t.Target.Host); {
-		case err == nil && len(all) == 0:
-			value = "looked up by the proxy"
-		case err == nil:
+		case len(all) > 0:
 			value = strings.Join(all, ", ")
+		case err == nil && d.Proxy != "":
+			value = "looked up by the proxy"
 		}
 		facts = append(facts, problem.Fact{Name: t.Target.Host, Value: value})
 	}

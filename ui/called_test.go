@@ -47,6 +47,7 @@ func TestCalledWhileTyping(t *testing.T) {
 func TestCalledOverAPage(t *testing.T) {
 	s := brought(t, ui.Options{Open: withBora})
 	s.emit(event.Added{To: to(ana)}, online(ana), settingsOf("dark"))
+	s.folded()
 	s.Keys("<F9>/stanza<Enter><Enter>99")
 	s.WaitForText("26214499")
 	s.emit(calls("Hello", ""))

@@ -27,6 +27,7 @@ func (s *Store) present(ctx context.Context) error {
 	case info.Size() == 0:
 		return s.fail(account.StoreCorrupt, "it is empty", nil)
 	case s.options.ReadOnly:
+		_ = s.secure() // where nothing can be made, nothing is
 		return nil
 	}
 	return s.secure()

@@ -48,7 +48,7 @@ func TestFromNothingToAChat(t *testing.T) {
 	w.Run("sotto")
 	w.WaitForText("● sotto  online", "TLS 1.3", "AES-128-GCM", "by the prince of", "SCRAM-SHA-", "● Juliet")
 	w.Keys("<F5>")
-	w.WaitForText("online since", "TLS by STARTTLS, refused without", "for sotto.test, issued by the prince of Verona")
+	w.WaitForText("online since", "encrypted by STARTTLS; without it nothing is sent", "for sotto.test, issued by the prince of Verona")
 	w.Keys("<Esc>")
 	w.WaitForNo("online since")
 	w.Keys("<F2><Enter>")

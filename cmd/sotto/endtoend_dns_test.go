@@ -91,11 +91,11 @@ func TestT109DoctorWithDANE(t *testing.T) {
 	}{
 		{
 			"right", v.zone(true), false, "ca+dane", 0,
-			`(?s)^resolve: ok\n  DNSSEC +proves the SRV records\n.*\n  trusted by +system authorities and a TLSA record\n  DANE +TLSA 3 1 1 matches \(DNSSEC\)\n.*\nbind: ok`, `^$`,
+			`(?s)\nresolve: ok\n  DNSSEC +proves the SRV records\n.*\n  trusted by +system authorities and a TLSA record\n  DANE +TLSA 3 1 1 matches \(DNSSEC\)\n.*\nbind: ok`, `^$`,
 		},
 		{"alone", v.zone(true), false, "dane", 0, `\n  trusted by +TLSA record of signed DNS, no authority asked\n`, `^$`},
-		{"of-another", v.zone(false), false, "ca", 6, `\nverify: failed: tls-wrong-tlsa\n$`, `(?s)not the one that its signed DNS names \(DANE\).*TLSA record +3 1 1 0000000000000000…`},
-		{"not-signed", v.zone(true), true, "dane", 6, `\nverify: failed: dane-missing\n$`, `none: its DNS is not signed \(DNSSEC\)`},
+		{"of-another", v.zone(false), false, "ca", 6, `\nverify: failed: tls-wrong-tlsa\n`, `(?s)not the one that its signed DNS names \(DANE\).*TLSA record +3 1 1 0000000000000000…`},
+		{"not-signed", v.zone(true), true, "dane", 6, `\nverify: failed: dane-missing\n`, `none: its DNS is not signed \(DNSSEC\)`},
 		{"not-signed-beside-ca", v.zone(true), true, "ca+dane", 0, `\n  DANE +none: its DNS is not signed \(DNSSEC\)\n`, `^$`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -165,7 +165,7 @@ func TestT128AProxyWithAPassword(t *testing.T) {
 	romeo := v.citizen("romeo")
 	romeo.env = append(romeo.env, "ALL_PROXY=socks5://romeo:s3cret@127.0.0.1:1")
 	got := romeo.run("", "doctor", romeo.address)
-	if got.code != 3 || !strings.HasSuffix(got.out, "resolve: failed: proxy-unusable\n") || strings.Contains(got.out+got.err, "s3cret") {
+	if got.code != 3 || !strings.Contains(got.out, "resolve: failed: proxy-unusable\n") || strings.Contains(got.out+got.err, "s3cret") {
 		t.Errorf("%+v", got)
 	}
 	explains(t, got.err, "The proxy cannot be used: ALL_PROXY holds a user name, and sotto logs in to no proxy.", `proxy = "none"`)
@@ -179,7 +179,7 @@ func TestT116DoctorWithAStrangeResolver(t *testing.T) {
 	romeo := v.citizen("romeo")
 	romeo.set("[dns]\nserver = '"+u.TLSAddress+"'\ntrust = 'tls'", "")
 	got := romeo.run("", "doctor", romeo.address)
-	if got.code != 6 || !strings.HasSuffix(got.out, "resolve: failed: dns-unproven\n") {
+	if got.code != 6 || !strings.Contains(got.out, "resolve: failed: dns-unproven\n") {
 		t.Errorf("%+v", got)
 	}
 	explains(t, got.err, "The DNS server 127.0.0.1 did not prove who it is, so it was not asked.", "dns.server")

@@ -25,7 +25,7 @@ func TestDoctorOfAHealthyAccount(t *testing.T) {
 		`\n  before TLS +TLS is required\n`,
 		`\nresolve: ok\n  server of the account  127\.0\.0\.1:\d+\ndial: ok\n`,
 		`\ntls: ok\n  kind +STARTTLS\n  version +TLS 1\.3\n  cipher +TLS_\w+\n  key exchange +\S+\n`,
-		`\nverify: ok\n  certificate for +sotto\.test\n  issued by +the prince of Verona\n  valid until +\S.*\n  key +.*P-256.*\n  key's SHA-256 +sha256:\S{44}\n  trusted by +\S.*\n  stapled OCSP answer +none\n`,
+		`\nverify: ok\n  certificate for +sotto\.test\n  issued by +the prince of Verona\n  valid until +\S.*\n  key +.*P-256.*\n  key's SHA-256 +sha256:\S{44}\n  trusted by +\S.*\n  DANE +\S.*\n  stapled OCSP answer +none\n`,
 		`\nfeatures: ok\n  mechanisms +.*SCRAM-SHA-1`,
 		`\noffer: ok\n  best way to log in +SCRAM-SHA-\S+\n  channel bindings +\S.*\n  compression +none\n`,
 		`\nauth: ok\n  mechanism +SCRAM-SHA-\S+\n  channel binding +\S+\n`,

@@ -52,7 +52,7 @@ func TestParseRefuses(t *testing.T) {
 		{"lsiten", "no command “lsiten”", "“listen”"},
 		{"acount add", "no command “acount”", "“account”"},
 		{"xyzzyx", "no command “xyzzyx”", "lists the commands"},
-		{"account", "needs to be told", "add, import, list, pin, remove"},
+		{"account", "needs to be told", "add, register, import, list, secret, password, pin, accept, remove"},
 		{"account lsit", "no command “sotto account lsit”", "“account list”"},
 		{"listen --jsno", "knows no flag --jsno", "“--json”"},
 		{"listen -json", "knows no flag -json", "“--json”"},

@@ -17,12 +17,6 @@ func commands() []command {
 			},
 		},
 		{
-			name: "account accept", args: "ADDRESS", least: 1, most: 1, run: runAccountAccept,
-			what: "accept that a server offers less than before",
-			more: "The strongest TLS version, way to log in and channel binding of each account are remembered, and less is " +
-				"refused. This forgets them: what the server offers next is remembered. Its certificate must hold all the same.",
-		},
-		{
 			name: "account add", args: "ADDRESS", least: 1, most: 1, run: runAccountAdd,
 			what: "add an account, or store another password for it",
 			more: "Asks for the password without showing it, checks it by logging in, keeps it in the " +
@@ -34,17 +28,6 @@ func commands() []command {
 				{"password-command", "'PROG ARGS'", "get the password from a command, at each start; the keyring is not used and no shell runs"},
 				{"ask-password", "", "ask for the password at each start; it is kept nowhere"},
 				{"allow-plain", "", "let the server see the password inside TLS (SASL PLAIN), where it knows nothing better"},
-			},
-		},
-		{
-			name: "account import", args: "[ADDRESS ...]", most: 100, run: runAccountImport,
-			what: "take over accounts of profanity, poezio, mcabber, Gajim",
-			more: "Without an ADDRESS it lists what those clients keep on this computer. With some it adds them " +
-				"to the config file: server and password command too, and what is disabled there stays so. " +
-				"Nothing is tried and no file of theirs is changed.",
-			flags: []flag{
-				{"with-passwords", "", "copy a password that stands in plain text in the other client's file into the OS keyring; that file stays as it is"},
-				jsonFlag,
 			},
 		},
 		{
@@ -62,28 +45,20 @@ func commands() []command {
 			},
 		},
 		{
-			name: "account list", run: runAccountList,
-			what:  "list your accounts",
-			flags: []flag{jsonFlag},
-		},
-		{
-			name: "account pin", args: "ADDRESS", least: 1, most: 1, run: runAccountPin,
-			what: "list, add or remove the keys that an account's server may have",
-			more: "A KEY is the SHA-256 of the server's public key, as sha256: and base64 or hexadecimal digits. " +
-				"Several can be pinned: one in use, and one in reserve for the day when the server changes its key. " +
-				"What the account trusts changes only by --trust.",
+			name: "account import", args: "[ADDRESS ...]", most: 100, run: runAccountImport,
+			what: "take over accounts of profanity, poezio, mcabber, Gajim",
+			more: "Without an ADDRESS it lists what those clients keep on this computer. With some it adds them " +
+				"to the config file: server and password command too, and what is disabled there stays so. " +
+				"Nothing is tried and no file of theirs is changed.",
 			flags: []flag{
-				{"list", "", "print the pinned keys and what they do, as without any flag"},
-				{"add", "KEY", "pin a key that you have from the server's operator"},
-				{"remove", "KEY", "pin a key no longer"},
-				{"learn", "", "show the key that the server shows now, and pin it if you type the domain's name; nothing secret is sent"},
-				{"trust", "MODE", "from now on demand: ca (an authority vouches), ca+pin (an authority, and a pinned key) or pin (a pinned key alone)"},
+				{"with-passwords", "", "copy a password that stands in plain text in the other client's file into the OS keyring; that file stays as it is"},
+				jsonFlag,
 			},
 		},
 		{
-			name: "account remove", args: "ADDRESS", least: 1, most: 1, run: runAccountRemove,
-			what: "remove an account and its password from this computer",
-			more: "The account at the server stays as it is.",
+			name: "account list", run: runAccountList,
+			what:  "list your accounts",
+			flags: []flag{jsonFlag},
 		},
 		{
 			name: "account secret", args: "ADDRESS", least: 1, most: 1, run: runAccountSecret,
@@ -103,6 +78,31 @@ func commands() []command {
 			flags: []flag{
 				{"password-stdin", "", "read the new password from the first line of standard input"},
 			},
+		},
+		{
+			name: "account pin", args: "ADDRESS", least: 1, most: 1, run: runAccountPin,
+			what: "list, add or remove the keys that an account's server may have",
+			more: "A KEY is the SHA-256 of the server's public key, as sha256: and base64 or hexadecimal digits. " +
+				"Several can be pinned: one in use, and one in reserve for the day when the server changes its key. " +
+				"What the account trusts changes only by --trust.",
+			flags: []flag{
+				{"list", "", "print the pinned keys and what they do, as without any flag"},
+				{"add", "KEY", "pin a key that you have from the server's operator"},
+				{"remove", "KEY", "pin a key no longer"},
+				{"learn", "", "show the key that the server shows now, and pin it if you type the domain's name; nothing secret is sent"},
+				{"trust", "MODE", "from now on demand: ca (an authority vouches), ca+pin (an authority, and a pinned key) or pin (a pinned key alone)"},
+			},
+		},
+		{
+			name: "account accept", args: "ADDRESS", least: 1, most: 1, run: runAccountAccept,
+			what: "accept that a server offers less than before",
+			more: "The strongest TLS version, way to log in and channel binding of each account are remembered, and less is " +
+				"refused. This forgets them: what the server offers next is remembered. Its certificate must hold all the same.",
+		},
+		{
+			name: "account remove", args: "ADDRESS", least: 1, most: 1, run: runAccountRemove,
+			what: "remove an account and its password from this computer",
+			more: "The account at the server stays as it is.",
 		},
 		{
 			name: "config", run: runConfig,

@@ -37,15 +37,27 @@ func (d *Dialer) Services(ctx context.Context, ascii string) []Service {
 	return all
 }
 
-// Addresses asks the system for the addresses of a host. There are none where
-// DNS must not hear of it.
+// Addresses asks for the addresses of a host: the resolver, where its word
+// counts, or else the system. There are none where DNS must not hear of it.
 func (d *Dialer) Addresses(ctx context.Context, host string) ([]string, error) {
 	if !d.asksDNS(host) {
 		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.Timeouts.withDefaults().DNS)
 	defer cancel()
-	return net.DefaultResolver.LookupHost(ctx, host)
+	believed, ok := d.Resolver.(Prover)
+	if !ok {
+		return net.DefaultResolver.LookupHost(ctx, host)
+	}
+	found, _, err := believed.Addresses(ctx, host)
+	if len(found) == 0 {
+		return nil, err
+	}
+	var all []string
+	for _, a := range found {
+		all = append(all, a.String())
+	}
+	return all, nil
 }
 
 // Tried is what came of one target in a survey.
