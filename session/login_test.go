@@ -181,6 +181,11 @@ func TestA36RevokedOnTrixie(t *testing.T) {
 	testRevoked(t, ca, p.DirectAddress, "SCRAM-SHA-1-PLUS")
 }
 
+func TestA36RevokedOnEjabberd(t *testing.T) {
+	ca := authority()
+	testRevoked(t, ca, sessiontest.StartEjabberd(t, ca).DirectAddress, "SCRAM-SHA-256-PLUS")
+}
+
 func TestA36Revoked(t *testing.T) {
 	ca := authority()
 	m := &sessiontest.Modern{Tokens: everyToken}

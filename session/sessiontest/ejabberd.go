@@ -108,12 +108,12 @@ func (e *Ejabberd) control(arguments ...string) *exec.Cmd {
 	return c
 }
 
-// Version is which ejabberd runs, in its own words.
+// Version is which ejabberd runs, as its package says.
 func (e *Ejabberd) Version() string {
-	text, _ := e.control("status").Output() // "" where it does not say
-	_, rest, _ := strings.Cut(string(text), "\n")
-	version, _, _ := strings.Cut(strings.TrimSpace(rest), " is")
-	return version
+	c := exec.Command("/usr/bin/dpkg-query", "--show", "ejabberd")
+	c.Dir, c.SysProcAttr = "/", e.owner.attributes(e.root)
+	text, _ := c.Output() // "" where it does not say
+	return strings.Join(strings.Fields(string(text)), " ")
 }
 
 // stop ends the server and removes what it kept.

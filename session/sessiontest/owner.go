@@ -46,7 +46,7 @@ func (w owner) folder(dir, root string) (path string, undo func(), err error) {
 	if root != "" {
 		within = filepath.Join(root, "tmp")
 	}
-	if dir, err = os.MkdirTemp(within, "sotto-prosody-"); err != nil {
+	if dir, err = os.MkdirTemp(within, "sotto-server-"); err != nil {
 		return "", nil, err
 	}
 	if err := w.give(dir); err != nil {
