@@ -1,28 +1,4 @@
-// Mutants deletes each security check in turn and sees that a test fails
-// without it. A row is one check: where it stands, what stands there, and
-// what is put in its place. A row that does not fit the code any more, or
-// does not compile, is an error: it checks nothing.
-//
-//	go run .ci/mutants.go [WORD]    all of them, or those whose name holds WORD
 package main
-
-import (
-	"encoding/json"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"slices"
-	"strings"
-	"sync"
-)
-
-// mutant is one check that is deleted. The tests of each package are run in
-// turn until one fails.
-type mutant struct {
-	name, file, old, new string
-	tests                []string
-}
 
 var (
 	trust   = []string{"./session/trust", "./session/sessiontest"}
@@ -38,22 +14,42 @@ var (
 
 var mutants = []mutant{
 	// Who the server is.
-	{"a policy for nothing", "session/trust/verify.go", "found := append(p.lawless(), wrongProtocol(cs)...)", "found := wrongProtocol(cs)", trust},
-	{"the protocol of ALPN", "session/trust/verify.go", "found := append(p.lawless(), wrongProtocol(cs)...)", "found := p.lawless()", trust},
+	{"a policy for nothing", "session/trust/verify.go", "append(p.lawless(), p.unanswered()...)", "p.unanswered()", trust},
+	{"the protocol of ALPN", "session/trust/verify.go", "found = append(found, wrongProtocol(cs)...)", "_ = wrongProtocol", trust},
 	{"no certificate at all", "session/trust/verify.go", "return Verdict{}, refuse(p, nil, append(found", "return Verdict{Chain: make([]*x509.Certificate, 1)}, nil; _ = refuse(p, nil, append(found", trust},
-	{"any finding", "session/trust/verify.go", "if len(found) > 0 {\n\t\treturn Verdict{}, refuse(p, cs.PeerCertificates[0], found)", "if false {\n\t\treturn Verdict{}, refuse(p, cs.PeerCertificates[0], found)", trust},
+	{"any finding", "session/trust/verify.go", "if len(found) > 0 {\n\t\tr := refuse", "if len(found) > 1000 {\n\t\tr := refuse", trust},
 	{"the chain", "session/trust/verify.go", "if err != nil {\n\t\treturn nil, whyNoChain(p, shown, err)", "if err != nil {\n\t\treturn shown, nil", trust},
 	{"weakness in the chain", "session/trust/verify.go", "if len(wrong) == 0 {\n\t\t\treturn chain, nil", "if true {\n\t\t\treturn chain, nil", trust},
 	{"the authorities of the policy", "session/trust/verify.go", "Roots:         p.Roots,", "Roots:         intermediates,", trust},
 	{"the clock", "session/trust/verify.go", "CurrentTime:   at,", "CurrentTime:   shown[0].NotBefore,", trust},
 	{"use as a server", "session/trust/verify.go", "x509.ExtKeyUsageServerAuth}", "x509.ExtKeyUsageAny}", trust},
-	{"the name", "session/trust/pin.go", "found := wrongName(shown[0], p.Domain)", "var found []finding", trust},
-	{"a wildcard that is too wide", "session/trust/name.go", "if wildcard := tooWide(leaf, domain); wildcard != \"\" {", "if wildcard := tooWide(leaf, domain); wildcard == \"?\" {", trust},
+	{"the name", "session/trust/verify.go", "found = append(wrongName(shown[0], p.names()...), found...)", "_ = wrongName", trust},
+	{"a wildcard that is too wide", "session/trust/name.go", "return leaf.VerifyHostname(domain) == nil && tooWide(leaf, domain) == \"\"", "return leaf.VerifyHostname(domain) == nil", trust},
 	{"a name of one label is everybody's", "session/trust/name.go", "(icann || !strings.Contains(name, \".\"))", "icann", trust},
-	{"the pin beside an authority", "session/trust/pin.go", "found = append(found, wrongPin(p, shown[0])...)", "_ = wrongPin", trust},
-	{"the pin alone", "session/trust/pin.go", "append(wrongPin(p, shown[0]), wrongKey(shown[0], shown[0])...)", "wrongKey(shown[0], shown[0])", trust},
-	{"a weak key behind a pin", "session/trust/pin.go", "append(wrongPin(p, shown[0]), wrongKey(shown[0], shown[0])...)", "wrongPin(p, shown[0])", trust},
+	{"the pin beside an authority", "session/trust/verify.go", "found = append(found, wrongPin(p, shown[0])...)", "_ = wrongPin", trust},
+	{"the pin alone", "session/trust/verify.go", "append(wrongPin(p, shown[0]), wrongKey(shown[0], shown[0])...)", "wrongKey(shown[0], shown[0])", trust},
+	{"a weak key behind a pin", "session/trust/verify.go", "append(wrongPin(p, shown[0]), wrongKey(shown[0], shown[0])...)", "wrongPin(p, shown[0])", trust},
 	{"pins that are not there", "session/trust/pin.go", "case len(p.Pins) == 0:", "case false:", trust},
+	{"DNS that gives no answer, where it decides", "session/trust/verify.go", "append(p.lawless(), p.unanswered()...)", "p.lawless()", trust},
+	{"records that nothing proves", "session/trust/dns.go", "if p.DNS.Proof != Proven || p.mode() == account.TrustPin {", "if p.mode() == account.TrustPin {", trust},
+	{"another name, where DNS is not trusted", "session/trust/dns.go", "if p.mode().DANE() && p.DNS.Target", "if p.DNS.Target", trust},
+	{"records that do not match", "session/trust/dane.go", "case daneEE: // neither name nor date nor issuer count (RFC 7671, section 5.1)\n\t\tif !t.matches(leaf) {", "case daneEE: // neither name nor date nor issuer count (RFC 7671, section 5.1)\n\t\tif false {", trust},
+	{"a weak key behind a record", "session/trust/dane.go", "return shown[:1:1], wrongKey(leaf, leaf)", "return shown[:1:1], nil", trust},
+	{"the name below an anchor", "session/trust/dane.go", "return chain, append(wrongName(shown[0], p.names()...), wrong...)", "return chain, wrong", trust},
+	{"an anchor that is no authority", "session/trust/dane.go", "if t.matches(c) && c.IsCA {", "if t.matches(c) {", trust},
+	{"authorities beside a record of usage 1", "session/trust/dane.go", "return chain, append(wrongName(leaf, p.names()...), wrong...)", "return chain, nil", trust},
+	{"the authority of a record of usage 0", "session/trust/dane.go", "if !slices.ContainsFunc(chain[1:], t.matches) {", "if false {", trust},
+	{"digests of another length", "session/trust/tlsa.go", "return len(t.Data) == sha256.Size", "return true", trust},
+	{"a staple that says revoked", "session/trust/ocsp.go", "case answer.Status == ocsp.Revoked:\n\t\t\treturn \"\", []finding{revoked(answer)}", "case answer.Status == ocsp.Revoked:\n\t\t\treturn \"\", nil", trust},
+	{"a staple that must be there", "session/trust/ocsp.go", "if !slices.ContainsFunc(chain, mustStaple) {", "if true {", trust},
+	{"a staple that is too old", "session/trust/ocsp.go", "case now.After(answer.NextUpdate):", "case false:", trust},
+	{"a staple of the future", "session/trust/ocsp.go", "case answer.ThisUpdate.After(now.Add(skew)):", "case false:", trust},
+	{"a staple without an end", "session/trust/ocsp.go", "case answer.NextUpdate.IsZero():", "case false:", trust},
+	{"who signs a staple", "session/trust/ocsp.go", "case !slices.Contains(signer.ExtKeyUsage, x509.ExtKeyUsageOCSPSigning):", "case false:", trust},
+	{"a staple that can be forged", "session/trust/ocsp.go", "case !strongAlgorithm(answer.SignatureAlgorithm):", "case false:", trust},
+	{"names for other services", "session/trust/othername.go", "sameASCII(n.text, clientService+domain)", "strings.HasSuffix(n.text, domain)", trust},
+	{"constraints on names of these kinds", "session/trust/othername.go", "if e.Id.Equal(idNameConstraints) {", "if false {", trust},
+	{"keys that everybody has", "session/trust/published.go", "if whose == \"\" {", "if whose != \"?\" {", trust},
 	{"small RSA keys", "session/trust/strength.go", "leastRSA   = 2048", "leastRSA   = 512", trust},
 	{"huge RSA keys", "session/trust/strength.go", "mostRSA    = 8192", "mostRSA    = 1 << 20", trust},
 	{"small curves", "session/trust/strength.go", "leastECDSA = 256", "leastECDSA = 1", trust},
@@ -77,6 +73,16 @@ var mutants = []mutant{
 	{"ports of other protocols", "session/dial/target.go", "|| port < 1024 && port != 80 && port != 443 {", "{", dial},
 	{"too many targets", "session/dial/target.go", "all[:min(len(all), most)]", "all", dial},
 	{"answers to other questions", "session/dial/dns.go", "!strings.EqualFold(a[0].Name, q.Name)", "strings.EqualFold(a[0].Name, \"\")", dial},
+	{"proofs of an unproven SRV record", "session/dial/evidence.go", "case !srv, !addresses:", "case !addresses:", dial},
+	{"proofs of unproven addresses", "session/dial/evidence.go", "case !srv, !addresses:", "case !srv:", dial},
+	{"proofs of unproven TLSA records", "session/dial/evidence.go", "case !tlsa:", "case false:", dial},
+	{"a broken proof", "session/dial/evidence.go", "case tlsaErr != nil:\n\t\treturn trust.NoAnswer", "case tlsaErr != nil:\n\t\treturn trust.Unsigned", dial},
+	{"resolvers that are not near", "session/dial/prover.go", "err == nil && at.Addr().Unmap().IsLoopback() {", "err == nil {", dial},
+	{"the name of a resolver over TLS", "session/dial/prover.go", "tls: func() *tls.Config { return trust.Config(policy, new(trust.Verdict)) },", "tls: func() *tls.Config { c := trust.Config(policy, new(trust.Verdict)); c.VerifyConnection = nil; return c },", dial},
+	{"DNS and onions", "session/dial/resolve.go", "case isOnion(ascii):\n\t\tp = ", "case false:\n\t\tp = ", dial},
+	{"DNS behind a proxy", "session/dial/resolve.go", "case d.proxied():\n\t\tw = place{targets: beyond(ascii)}", "case false:\n\t\tw = place{targets: beyond(ascii)}", dial},
+	{"addresses behind a proxy", "session/dial/evidence.go", "case d.proxied():\n\t\treturn found{dns: trust.DNS{Proof: trust.Proxied}}", "case false:\n\t\treturn found{dns: trust.DNS{Proof: trust.Proxied}}", dial},
+	{"the proxy itself", "session/dial/attempt.go", "if d.proxied() {\n\t\treturn d.through(ctx, t)", "if false {\n\t\treturn d.through(ctx, t)", dial},
 	{"text before TLS is marked", "session/dial/starttls.go", "if p.Facts[i].Name == \"server says\" {", "if false {", dial},
 
 	// What is said within TLS.
@@ -88,11 +94,11 @@ var mutants = []mutant{
 	{"features are features", "session/stream/stream.go", "if !features.Is(element.Streams, \"features\") {", "if false {", stream},
 
 	// How we log in.
-	{"a login is offered", "session/auth/auth.go", "if len(offered) == 0 {", "if false {", auth},
-	{"PLAIN is allowed by name", "session/auth/choose.go", "case has(\"PLAIN\") && a.AllowPlain:", "case has(\"PLAIN\"):", auth},
-	{"bindings without -PLUS", "session/auth/choose.go", "case simple.mechanism != \"\" && plus.mechanism == \"\" && types != nil && binding != \"\":", "case false:", auth},
+	{"a login is offered", "session/auth/choose.go", "if len(all) == 0 {\n\t\treturn offer{}, way{}, problem.New(problem.LoginNotOffered", "if false {\n\t\treturn offer{}, way{}, problem.New(problem.LoginNotOffered", auth},
+	{"PLAIN is allowed by name", "session/auth/choose.go", "case o.has(\"PLAIN\") && a.AllowPlain:", "case o.has(\"PLAIN\"):", auth},
+	{"bindings without -PLUS", "session/auth/choose.go", "case simple.mechanism != \"\" && plus.mechanism == \"\" && len(o.types) > 0 && (binding != \"\" || o.sasl2):", "case false:", auth},
 	{"the flag against downgrades", "session/auth/choose.go", "simple.gs2 = \"y,,\"", "simple.gs2 = \"n,,\"", auth},
-	{"success without a proof", "session/auth/auth.go", "case success:\n\t\treturn problem.New(problem.LoginNoProof, d.domain)", "case success:\n\t\treturn nil", auth},
+	{"success without a proof", "session/auth/auth.go", "case success:\n\t\treturn Outcome{}, problem.New(problem.LoginNoProof, d.domain)", "case success:\n\t\treturn d.outcome(ctx, d.result(), nil)", auth},
 	{"the server's proof", "session/auth/scram.go", "if err != nil || subtle.ConstantTimeCompare(shown, s.server) != 1 {", "if err != nil || shown == nil {", auth},
 	{"a proof is shown", "session/auth/scram.go", "if !ok {\n\t\treturn &fault{problem.LoginNoProof, \"it showed no proof\"}", "if !ok {\n\t\treturn nil", auth},
 	{"our nonce", "session/auth/scram.go", "!strings.HasPrefix(nonce, s.nonce)", "false", auth},
@@ -106,11 +112,25 @@ var mutants = []mutant{
 	{"too many iterations", "session/auth/scram.go", "case err != nil || n > s.limit:", "case err != nil:", auth},
 	{"iterations as a number", "session/auth/scram.go", "len(digits) > 1 && digits[0] == '0'", "false", auth},
 	{"extensions that must be known", "session/auth/scram.go", "strings.IndexByte(\"mrsinpcve\", p[0]) >= 0", "false", auth},
-	{"base64 with line ends", "session/auth/auth.go", "strings.ContainsAny(e.Text, \"\\r\\n\")", "strings.ContainsAny(e.Text, \"?\")", auth},
-	{"children of a challenge", "session/auth/auth.go", "if len(e.Children) > 0 {", "if false {", auth},
-	{"a challenge is a challenge", "session/auth/auth.go", "case !e.Is(nsSASL, \"challenge\"):", "case e.Name == \"\":", auth},
-	{"failure", "session/auth/auth.go", "case e.Is(nsSASL, \"failure\"):\n\t\treturn false, nil, failure(e, d.domain)", "case e.Is(nsSASL, \"failure\"):\n\t\treturn true, nil, nil", auth},
-	{"success behind a proof", "session/auth/auth.go", "if err == nil && (!success || extra != nil) {", "if success && extra != nil && err != nil {", auth},
+	{"base64 with line ends", "session/auth/dialogue.go", "strings.ContainsAny(e.Text, \"\\r\\n\")", "strings.ContainsAny(e.Text, \"?\")", auth},
+	{"children of a challenge", "session/auth/dialogue.go", "err != nil || len(e.Children) > 0 ||", "err != nil ||", auth},
+	{"a challenge is a challenge", "session/auth/dialogue.go", "case !e.Is(space, \"challenge\"):", "case e.Name == \"\":", auth},
+	{"failure", "session/auth/dialogue.go", "case e.Is(space, \"failure\"):\n\t\treturn false, nil, failure(e, d.domain)", "case e.Is(space, \"failure\"):\n\t\treturn true, nil, nil", auth},
+	{"success behind a proof", "session/auth/dialogue.go", "if err == nil && (!success || extra != nil) {", "if success && extra != nil && err != nil {", auth},
+	{"bindings that SASL2 must list", "session/auth/choose.go", "case plus.mechanism != \"\" && o.sasl2 && len(o.types) == 0:", "case false:", auth},
+	{"an offer that is unsure", "session/auth/scram.go", "case !s.proven && s.unsure:", "case false:", auth},
+	{"an offer that was signed before", "session/auth/scram.go", "case !s.proven && s.signed:", "case false:", auth},
+	{"an offer that is signed wrongly", "session/auth/scram.go", "case given != s.signature:", "case false:", auth},
+	{"an offer that is signed twice", "session/auth/scram.go", "case s.proven:\n", "case false:\n", auth},
+	{"what is asked for beyond the password", "session/auth/dialogue.go", "case e.Is(nsSASL2, \"continue\") && d.way.sasl2:\n\t\treturn false, nil, d.abort(ctx, furtherStep(e, d.domain))", "case e.Is(nsSASL2, \"continue\") && d.way.sasl2:\n\t\treturn false, nil, nil", auth},
+	{"the proof that our token is known", "session/auth/token.go", "case !success || !hmac.Equal(proof, c.hashed(\"Responder\", d.way)):", "case !success:", auth},
+	{"the offer behind a token", "session/auth/token.go", "if offered != nil {\n\t\treturn Outcome{}, d.abort(ctx, offered)", "if false {\n\t\treturn Outcome{}, d.abort(ctx, offered)", auth},
+	{"tokens of another channel", "session/auth/token.go", "return w, m.binding == \"\" || w.data != nil", "return w, true", auth},
+	{"tokens without bounds", "session/auth/token.go", "len(e.Get(\"token\")) > 4096", "false", auth},
+	{"who SASL2 says we are", "session/auth/dialogue.go", "|| o.Identity == \"\" ||", "||", auth},
+	{"a resource that nobody asked for", "session/auth/dialogue.go", "o.Bound && !d.bind {", "false {", auth},
+	{"a weaker way in the place of what went ahead", "session/auth/auth.go", "if err := c.credentials.judge(d.result()); err != nil {\n\t\t\treturn Outcome{}, d.abort(ctx, err)", "if false {\n\t\t\treturn Outcome{}, d.abort(ctx, err)", auth},
+	{"success before what went ahead is answered", "session/auth/ahead.go", "case e.Is(d.space(), \"success\"):\n\t\t\treturn problem.New(problem.LoginNoProof, d.domain)", "case e.Is(d.space(), \"success\"):\n\t\t\treturn nil", auth},
 	{"control characters in a password", "session/auth/prepare.go", "case unicode.IsControl(r) ||", "case false ||", auth},
 	{"an empty password", "session/auth/prepare.go", "if len(prepared) == 0 {", "if false {", auth},
 
@@ -154,115 +174,4 @@ var mutants = []mutant{
 	// What is written down.
 	{"pins of another length", "account/pin.go", "case len(raw) != sha256.Size:", "case len(raw) > 1 << 20:", drawer},
 	{"pins of another hash", "account/pin.go", "if !ok {\n\t\treturn Pin{}, errors.New(`does not begin", "if !ok && coded == \"\" {\n\t\treturn Pin{}, errors.New(`does not begin", drawer},
-}
-
-func main() {
-	word := ""
-	if len(os.Args) > 1 {
-		word = os.Args[1]
-	}
-	chosen := slices.DeleteFunc(slices.Clone(mutants), func(m mutant) bool { return !strings.Contains(m.name, word) })
-	dir, err := os.MkdirTemp("", "mutants-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	defer os.RemoveAll(dir)
-	if !healthy(chosen) {
-		fmt.Println("The tests must pass with every check in place.")
-		os.RemoveAll(dir)
-		os.Exit(1)
-	}
-	var killed, broken int
-	var left []string
-	for i, verdict := range all(dir, chosen) {
-		switch {
-		case verdict == "":
-			killed++
-		case verdict == "lives":
-			left = append(left, chosen[i].name)
-		default:
-			broken++
-			fmt.Printf("%s: %s\n", chosen[i].name, verdict)
-		}
-	}
-	for _, name := range left {
-		fmt.Printf("no test misses: %s\n", name)
-	}
-	fmt.Printf("mutants: %d killed of %d\n", killed, len(chosen))
-	if killed < len(chosen) || broken > 0 || len(chosen) == 0 {
-		os.RemoveAll(dir)
-		os.Exit(1)
-	}
-}
-
-// healthy tells whether the tests pass with nothing deleted: else a failure
-// would say nothing.
-func healthy(chosen []mutant) bool {
-	tests := []string{"test", "-vet=off"}
-	for _, m := range chosen {
-		tests = append(tests, m.tests...)
-	}
-	out, err := exec.Command("go", tests...).CombinedOutput()
-	if err != nil {
-		fmt.Printf("%s", out)
-	}
-	return err == nil
-}
-
-// all tries the mutants, as many at once as there are processors for.
-func all(dir string, chosen []mutant) []string {
-	verdicts := make([]string, len(chosen))
-	var wait sync.WaitGroup
-	turns := make(chan int)
-	for range 2 {
-		wait.Go(func() {
-			for i := range turns {
-				verdicts[i] = chosen[i].try(filepath.Join(dir, fmt.Sprint(i)))
-				fmt.Fprintf(os.Stderr, "%3d of %d  %-40s %s\n", i+1, len(chosen), chosen[i].name, verdicts[i])
-			}
-		})
-	}
-	for i := range chosen {
-		turns <- i
-	}
-	close(turns)
-	wait.Wait()
-	return verdicts
-}
-
-// try runs the tests with one check deleted. The verdict is "" where one of
-// them failed, "lives" where none did, or why nothing could be tried.
-func (m mutant) try(dir string) string {
-	text, err := os.ReadFile(m.file)
-	if err != nil {
-		return err.Error()
-	}
-	if n := strings.Count(string(text), m.old); n != 1 {
-		return fmt.Sprintf("what it replaces stands %d times in %s", n, m.file)
-	}
-	whole, err := filepath.Abs(m.file)
-	if err != nil {
-		return err.Error()
-	}
-	changed, overlay := filepath.Join(dir, filepath.Base(m.file)), filepath.Join(dir, "overlay.json")
-	list, _ := json.Marshal(map[string]map[string]string{"Replace": {whole: changed}})
-	for _, err := range []error{
-		os.MkdirAll(dir, 0o700),
-		os.WriteFile(changed, []byte(strings.Replace(string(text), m.old, m.new, 1)), 0o600),
-		os.WriteFile(overlay, list, 0o600),
-	} {
-		if err != nil {
-			return err.Error()
-		}
-	}
-	if out, err := exec.Command("go", "build", "-overlay", overlay, "./"+filepath.Dir(m.file)).CombinedOutput(); err != nil {
-		return "does not compile: " + string(out)
-	}
-	for _, tests := range m.tests {
-		if exec.Command("go", "test", "-overlay", overlay, "-vet=off", "-failfast", "-timeout=5m", tests).Run() != nil {
-			return ""
-		}
-	}
-	return "lives"
 }
