@@ -141,7 +141,7 @@ func modernWays(password string) []way {
 func testRoundTrips(t *testing.T, ca *sessiontest.CA, p server, ways []way) {
 	for _, w := range ways {
 		t.Run(w.name, func(t *testing.T) {
-			v := travel(t, ca, p, w, 20*time.Millisecond)
+			v := travel(t, ca, p, w, 50*time.Millisecond)
 			v.arrive()
 			if n := v.far.RoundTrips(); n > w.first {
 				t.Errorf("the first login took %d round trips, not %d", n, w.first)

@@ -35,7 +35,7 @@ type guest struct {
 
 func visit(t *testing.T, ca *sessiontest.CA, address string, tokens Tokens) *guest {
 	t.Helper()
-	far := sessiontest.Distant(t, address, 4*time.Millisecond)
+	far := sessiontest.Distant(t, address, 50*time.Millisecond)
 	o := quick(ca)
 	o.Resolver, o.Tokens = direct(far.Address), tokens
 	return &guest{watched: watch(t, keeping(t, o), at(romeo, "")), far: far}
