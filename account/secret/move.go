@@ -29,12 +29,10 @@ func (s *Store) Move(ctx context.Context, from, to account.Account, record func(
 		undo()
 		return err
 	}
-	if s.tokens(from.Password.Source) != s.tokens(to.Password.Source) {
-		_ = s.ForgetToken(ctx, from) // the next login gets another
-	}
 	if s.place(from.Password.Source) == s.place(to.Password.Source) {
 		return nil
 	}
+	_ = s.ForgetToken(ctx, from) // the next login gets another
 	if err := s.Forget(ctx, from); err != nil {
 		return password(from.Address).wrong(account.SecretLeft, "", err)
 	}

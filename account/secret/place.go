@@ -25,9 +25,8 @@ type place interface {
 
 // item is one secret by its name, and whose it is.
 type item struct {
-	name  string
-	of    roster.JID // zero for what belongs to no account
-	quiet bool       // nobody is to be asked anything for its sake
+	name string
+	of   roster.JID // zero for what belongs to no account
 }
 
 // wrong is an error about the item.
@@ -65,7 +64,7 @@ var unanswered = []account.SecretFault{
 func (g *gate) through(ctx context.Context, it item, do func() error) error {
 	came := time.Now()
 	var late <-chan time.Time
-	if it.quiet { // whoever is before us may wait for a person
+	if isQuiet(ctx) { // whoever is before us may wait for a person
 		limit := time.NewTimer(time.Second)
 		defer limit.Stop()
 		late = limit.C
@@ -85,7 +84,7 @@ func (g *gate) through(ctx context.Context, it item, do func() error) error {
 	}
 	err := do()
 	var e *account.SecretError
-	if !it.quiet && faulty(err, unanswered...) && errors.As(err, &e) {
+	if !isQuiet(ctx) && faulty(err, unanswered...) && errors.As(err, &e) {
 		g.failed, g.as = time.Now(), *e
 	}
 	return err

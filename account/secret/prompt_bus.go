@@ -20,7 +20,7 @@ func (t *talk) prompted(prompt dbus.ObjectPath, what account.Wait) error {
 	if prompt == "/" || prompt == "" {
 		return nil
 	}
-	if t.item.quiet || isQuiet(t.ctx) {
+	if isQuiet(t.ctx) {
 		return t.item.wrong(account.KeyringLocked, "it would have to ask somebody", nil)
 	}
 	signals := make(chan *dbus.Signal, 8)

@@ -387,25 +387,14 @@ func TestA37OtherPrograms(t *testing.T) {
 	}
 }
 
-// for the token of an account whose password is elsewhere nobody is
-// asked to unlock a keyring; an open one keeps it, also for the next run.
-func TestA36LockedKeyringAsksNobodyForAToken(t *testing.T) {
+// a token in the keyring is there in the next run.
+func TestA36TokenInAKeyring(t *testing.T) {
 	bus := secrettest.Start(t, true)
-	a := account.Account{Address: ana, Password: account.Password{Source: account.FromPrompt}}
+	a := account.Account{Address: ana, Password: account.Password{Source: account.FromKeyring}}
 	if err := storeOn(t, bus, Options{}).KeepToken(t.Context(), a, aToken()); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := storeOn(t, bus, Options{}).Token(t.Context(), a); err != nil || !got.Value.Is([]byte("the tøken")) {
 		t.Errorf("kept %+v, %v", got, err)
-	}
-	bus.Locked(t)
-	person, told := bus.Person(t), &waits{}
-	s := storeOn(t, bus, Options{Waiting: told.told})
-	_, err := s.Token(t.Context(), a)
-	if got := word(t, err) + " " + word(t, s.KeepToken(t.Context(), a, aToken())); got != "locked locked" {
-		t.Errorf("it said %s", got)
-	}
-	if len(person.Asked()) != 0 || told.String() != "" {
-		t.Errorf("somebody was asked %v, and told to wait for %q", person.Asked(), told)
 	}
 }

@@ -61,7 +61,7 @@ func (r *ring) errand(ctx context.Context, it item, do func() error) error {
 			case err := <-done:
 				return told(it, err)
 			case <-asks.C:
-				if it.quiet || isQuiet(ctx) {
+				if isQuiet(ctx) {
 					return it.wrong(account.KeyringLocked, "it would have to ask somebody", nil)
 				}
 				r.options.Waiting(it.of, account.WaitUnlock)

@@ -16,32 +16,20 @@ type slip struct {
 	Expiry    time.Time `json:"expiry,omitzero"`
 }
 
-// tokenOf names an account's token. No address has a space in it. Where the
-// password is kept elsewhere nobody is asked to unlock a keyring for it: the
-// password does as well.
-func tokenOf(a account.Account) item {
-	return item{name: a.Address.String() + " token", of: a.Address, quiet: !keeps(a.Password.Source)}
-}
-
-// keeps tells whether a source keeps passwords in a place of ours.
-func keeps(from account.Source) bool {
-	return from != account.FromCommand && from != account.FromPrompt
-}
-
-// tokens is where an account's token is kept: with its password, or in the OS
-// keyring where that is kept nowhere.
-func (s *Store) tokens(from account.Source) place {
-	if p := s.place(from); p != nil {
-		return p
-	}
-	return s.ring
-}
+// tokenOf names an account's token, which is kept where its password is.
+// Whoever has that asked for each time, or given by a command, wants nothing
+// kept that stands for it. No address has a space in it.
+func tokenOf(a account.Account) item { return item{name: a.Address.String() + " token", of: a.Address} }
 
 // Token is the token that is kept for an account, by which it logs in without
-// its password (XEP-0484); zero for none. An error says that the place cannot
-// be used, so that none can be kept either.
+// its password (XEP-0484); zero for none. An error says that there is no place
+// for one, or that it cannot be used, so that none can be kept either.
 func (s *Store) Token(ctx context.Context, a account.Account) (account.Token, error) {
-	text, err := s.tokens(a.Password.Source).get(ctx, tokenOf(a))
+	kept := s.place(a.Password.Source)
+	if kept == nil {
+		return account.Token{}, tokenOf(a).wrong(account.SecretMissing, "its password is kept nowhere", nil)
+	}
+	text, err := kept.get(ctx, tokenOf(a))
 	if faulty(err, account.SecretMissing) {
 		return account.Token{}, nil
 	}
@@ -49,17 +37,22 @@ func (s *Store) Token(ctx context.Context, a account.Account) (account.Token, er
 		return account.Token{}, err
 	}
 	defer clear(text)
-	var kept slip
-	if err := json.Unmarshal(text, &kept); err != nil {
-		clear(kept.Token)
+	var found slip
+	if err := json.Unmarshal(text, &found); err != nil {
+		clear(found.Token)
 		return account.Token{}, nil // of no use; the next one takes its place
 	}
-	return account.Token{Agent: kept.Agent, Mechanism: kept.Mechanism, Value: account.Conceal(kept.Token), Expiry: kept.Expiry}, nil
+	return account.Token{Agent: found.Agent, Mechanism: found.Mechanism, Value: account.Conceal(found.Token), Expiry: found.Expiry}, nil
 }
 
-// KeepToken replaces the token that is kept for an account. One without a
-// value has the old one forgotten, and not what the installation is called.
+// KeepToken replaces the token that is kept for an account, where there is a
+// place for one. One without a value has the old one forgotten, and not what
+// the installation is called.
 func (s *Store) KeepToken(ctx context.Context, a account.Account, t account.Token) error {
+	kept := s.place(a.Password.Source)
+	if kept == nil {
+		return nil
+	}
 	value := t.Value.Reveal()
 	defer clear(value)
 	text, err := json.Marshal(slip{Agent: t.Agent, Mechanism: t.Mechanism, Token: value, Expiry: t.Expiry})
@@ -67,17 +60,15 @@ func (s *Store) KeepToken(ctx context.Context, a account.Account, t account.Toke
 		return tokenOf(a).wrong(account.SecretDamaged, "the token cannot be written down", err)
 	}
 	defer clear(text)
-	return s.tokens(a.Password.Source).set(ctx, tokenOf(a), text)
+	return kept.set(ctx, tokenOf(a), text)
 }
 
 // ForgetToken removes the token that is kept for an account, and what the
-// installation is called there. None there is no error, nor is a keyring that
-// is missing or locked, where the password is kept elsewhere.
+// installation is called there. None there is no error.
 func (s *Store) ForgetToken(ctx context.Context, a account.Account) error {
-	it := tokenOf(a)
-	err := s.tokens(a.Password.Source).remove(ctx, it)
-	if it.quiet && faulty(err, unanswered...) {
+	kept := s.place(a.Password.Source)
+	if kept == nil {
 		return nil
 	}
-	return err
+	return kept.remove(ctx, tokenOf(a))
 }

@@ -17,11 +17,11 @@ func aToken() account.Token {
 	}
 }
 
-// a token is kept where the password is, and in the keyring where that
-// is kept nowhere; it is forgotten with its account, and moves nowhere.
+// a token is kept where the password is; it is forgotten with its
+// account, and moves nowhere.
 func TestA36TokenIsKeptWithThePassword(t *testing.T) {
 	for source, inFile := range map[account.Source]bool{
-		account.FromKeyring: false, account.FromCommand: false, account.FromPrompt: false, account.FromPassphrase: true,
+		account.FromKeyring: false, account.FromPassphrase: true,
 	} {
 		s, ring := moving(t)
 		a := from(source)
@@ -74,29 +74,33 @@ func TestA36TokenIsForgottenWhenThePasswordMoves(t *testing.T) {
 	}
 }
 
-// Where the password is kept elsewhere a keyring that cannot be had is no
-// reason not to go on, and nobody is asked anything.
-func TestA36NoTokenWithoutAKeyring(t *testing.T) {
+// Where the password is kept nowhere, nothing is kept that stands for it.
+func TestA36NoTokenWithoutAPassword(t *testing.T) {
+	for _, source := range []account.Source{account.FromCommand, account.FromPrompt} {
+		s, ring := moving(t)
+		a := from(source)
+		if err := s.KeepToken(t.Context(), a, aToken()); err != nil {
+			t.Errorf("%s: %v", source, err)
+		}
+		if len(ring.kept) != 0 {
+			t.Errorf("%s: in the keyring is %d", source, len(ring.kept))
+		}
+		if _, err := s.Token(t.Context(), a); word(t, err) != string(account.SecretMissing) {
+			t.Errorf("%s: %v", source, err)
+		}
+		if err := s.ForgetToken(t.Context(), a); err != nil {
+			t.Errorf("%s: %v", source, err)
+		}
+	}
+}
+
+// A token that cannot be forgotten is told of.
+func TestA36ATokenThatIsLeftBehindIsTold(t *testing.T) {
 	s, ring := moving(t)
-	for _, fault := range []account.SecretFault{account.KeyringAbsent, account.KeyringLocked} {
-		for _, source := range []account.Source{account.FromCommand, account.FromPrompt} {
-			a := from(source)
-			no := tokenOf(a).wrong(fault, "", nil)
-			ring.fails = map[string]error{"get": no, "set": no, "remove": no}
-			if _, err := s.Token(t.Context(), a); word(t, err) != string(fault) {
-				t.Errorf("%s: %v", source, err)
-			}
-			if err := s.ForgetToken(t.Context(), a); err != nil {
-				t.Errorf("%s: %v", source, err)
-			}
-			if !tokenOf(a).quiet {
-				t.Errorf("%s: somebody is asked", source)
-			}
-		}
-		a := from(account.FromKeyring)
-		if err := s.ForgetToken(t.Context(), a); word(t, err) != string(fault) {
-			t.Errorf("a token is left behind, and nobody told: %v", err)
-		}
+	a := from(account.FromKeyring)
+	ring.fails = map[string]error{"remove": tokenOf(a).wrong(account.KeyringLocked, "", nil)}
+	if err := s.ForgetToken(t.Context(), a); word(t, err) != string(account.KeyringLocked) {
+		t.Errorf("%v", err)
 	}
 }
 
