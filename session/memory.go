@@ -53,8 +53,11 @@ func (m memory) refuses(state tls.ConnectionState, domain string) *problem.Probl
 // was gone before, under the same version of TLS. nil where it is not.
 func (m memory) weakens(state tls.ConnectionState, way auth.Result, domain string) *problem.Problem {
 	before := m.strongest.Binding[tls.VersionName(state.Version)]
-	strong := way.FAST || auth.Strength(way.Mechanism) >= auth.Strength(m.strongest.Mechanism)
-	if strong && boundBy(way.Binding) >= boundBy(before) {
+	switch {
+	case way.FAST && (way.Binding != "" || before == ""): // a token has no mechanism to choose from
+		return nil
+	case way.FAST:
+	case auth.Strength(way.Mechanism) >= auth.Strength(m.strongest.Mechanism) && boundBy(way.Binding) >= boundBy(before):
 		return nil
 	}
 	return problem.New(problem.LoginDowngraded, domain).With(

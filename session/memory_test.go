@@ -196,6 +196,12 @@ func TestMemoryWithoutAPlaceToKeepIt(t *testing.T) {
 	if m.refuses(state, domain) != nil || m.weakens(state, auth.Result{Mechanism: "SCRAM-SHA-512-PLUS", Binding: "tls-exporter"}, domain) != nil {
 		t.Error("the same again is refused")
 	}
+	for binding, refused := range map[string]bool{"tls-exporter": false, "tls-server-end-point": false, "": true} {
+		token := auth.Result{Mechanism: "HT-SHA-256-EXPR", Binding: binding, SASL2: true, FAST: true}
+		if (m.weakens(state, token, domain) != nil) != refused {
+			t.Errorf("a token bound to %q: %v", binding, m.weakens(state, token, domain))
+		}
+	}
 	if m.refuses(tls.ConnectionState{Version: tls.VersionTLS12}, domain) == nil || m.weakens(state, weak, domain) == nil {
 		t.Error("less is not refused")
 	}

@@ -390,3 +390,45 @@ func FuzzChallenge(f *testing.F) {
 		}
 	})
 }
+
+// A token that is bound to nothing is neither used nor asked for where the
+// password's login is bound to the connection.
+func TestA36NoBoundlessTokenBesideABinding(t *testing.T) {
+	who := withToken()
+	who.Token.Mechanism = boundless
+	for binding, used := range map[string]bool{"": true, endPoint: false} {
+		who.Remembered = Remembered{Binding: binding}
+		if _, ok := New(withEndPoint(), who, account.Auth{}, Wish{}).tokenWay(); ok != used {
+			t.Errorf("bound to %q: used %v", binding, ok)
+		}
+	}
+	c := New(withEndPoint(), who, account.Auth{}, Wish{Token: true})
+	for mechanism, o := range map[string]offer{
+		"":                {token: boundless},
+		"HT-SHA-256-ENDP": {token: "HT-SHA-256-ENDP"},
+	} {
+		if got := c.dialogue(nil, o, way{mechanism: "SCRAM-SHA-256-PLUS", sasl2: true, binding: endPoint}).token; got != mechanism {
+			t.Errorf("of %q is asked for %q", o.token, got)
+		}
+	}
+	if got := c.dialogue(nil, offer{token: boundless}, way{mechanism: "SCRAM-SHA-256", sasl2: true}).token; got != boundless {
+		t.Errorf("without a binding is asked for %q", got)
+	}
+}
+
+// What went ahead is not taken back for a way that will not do.
+func TestAWeakerWayThanWentAheadIsNotBegun(t *testing.T) {
+	who := ana()
+	who.Remembered = Remembered{Mechanism: "SCRAM-SHA-256", Flag: "y"}
+	who.Judge = func(r Result) error {
+		if r.Mechanism == "SCRAM-SHA-1" {
+			return problem.New(problem.LoginDowngraded, "acme.example")
+		}
+		return nil
+	}
+	s := ahead(honest("4096", 4096, "success"), element.New(nsSASL, "failure"))
+	_, p, _ := goAhead(t, s, offering("SCRAM-SHA-1"), who, Wish{})
+	if got := strings.Join(names(s), " "); p == nil || p.Code != problem.LoginDowngraded || got != "auth abort" {
+		t.Errorf("%v after %s", p, got)
+	}
+}

@@ -44,7 +44,7 @@ func (c *Client) dialogue(x Exchange, o offer, w way) *dialogue {
 			least: least(c.credentials.Remembered), limit: limit(c.demands), signed: c.credentials.Remembered.Proven,
 		},
 	}
-	if w.sasl2 && !w.token && c.wish.Token && d.agent != "" {
+	if w.sasl2 && !w.token && c.wish.Token && d.agent != "" && (w.binding == "" || o.token != boundless) {
 		d.token = o.token
 	}
 	return d

@@ -20,8 +20,13 @@ import (
 var tokenMechanisms = []struct{ name, binding string }{
 	{"HT-SHA-256-EXPR", exporter},
 	{"HT-SHA-256-ENDP", endPoint},
-	{"HT-SHA-256-NONE", ""},
+	{boundless, ""},
 }
+
+// boundless is the mechanism whose hash is the same on every connection: who
+// sees it once can use it. The server's certificate alone protects it, so it is
+// not used where a login by password is bound to more.
+const boundless = "HT-SHA-256-NONE"
 
 // TokenError says that the server did not take a token, which is of no use
 // any more. Nothing is wrong with the password.
@@ -53,7 +58,7 @@ func bindable(binding string, types []string, state tls.ConnectionState) bool {
 // allows. A token is bound to its mechanism.
 func (c *Client) tokenWay() (way, bool) {
 	t := c.credentials.Token
-	if c.credentials.Agent == "" || !t.Usable(time.Now()) {
+	if c.credentials.Agent == "" || !t.Usable(time.Now()) || t.Mechanism == boundless && c.credentials.Remembered.Binding != "" {
 		return way{}, false
 	}
 	for _, m := range tokenMechanisms {
