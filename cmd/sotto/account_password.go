@@ -15,18 +15,12 @@ import (
 // runAccountPassword changes an account's password, at the server and where
 // it is kept.
 func runAccountPassword(ctx context.Context, c *call) error {
-	address, err := bare(c.arg(0))
-	if err != nil {
-		return err
-	}
-	a, known, err := c.find(address)
+	a, err := c.ours()
 	switch {
 	case err != nil:
 		return err
-	case !known:
-		return problem.New(problem.UnknownAccount, address.String())
 	case a.Password.Source == account.FromCommand:
-		return problem.New(problem.PasswordByCommand, address.String())
+		return problem.New(problem.PasswordByCommand, a.Address.String())
 	}
 	o, err := c.options()
 	if err != nil {
@@ -41,7 +35,7 @@ func runAccountPassword(ctx context.Context, c *call) error {
 	}
 	defer password.Wipe()
 	b := c.books()
-	b.Only, a.Disabled = address, false // one that is switched off is online for this alone
+	b.Only, a.Disabled = a.Address, false // one that is switched off is online for this alone
 	return c.changePassword(ctx, a, password, o, &b)
 }
 

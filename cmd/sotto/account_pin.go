@@ -21,16 +21,9 @@ var trusts = []string{string(account.TrustCA), string(account.TrustCAPin), strin
 // runAccountPin lists, adds, removes or learns the keys that an account's
 // server may have.
 func runAccountPin(ctx context.Context, c *call) error {
-	address, err := bare(c.arg(0))
+	a, err := c.ours()
 	if err != nil {
 		return err
-	}
-	a, known, err := c.find(address)
-	switch {
-	case err != nil:
-		return err
-	case !known:
-		return problem.New(problem.UnknownAccount, address.String())
 	}
 	trust, err := c.pinning()
 	switch {

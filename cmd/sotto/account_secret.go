@@ -9,7 +9,6 @@ import (
 
 	"sotto/account"
 	"sotto/account/config"
-	"sotto/session/problem"
 )
 
 // places are where a password can come from, as --to names them.
@@ -21,28 +20,21 @@ var places = []string{
 // file is changed when the new place has given the password back, and before
 // the old one forgets it.
 func runAccountSecret(ctx context.Context, c *call) error {
-	address, err := bare(c.arg(0))
+	from, err := c.ours()
 	if err != nil {
 		return err
-	}
-	from, known, err := c.find(address)
-	if err != nil {
-		return err
-	}
-	if !known {
-		return problem.New(problem.UnknownAccount, address.String())
 	}
 	to := from
 	if to.Password, err = c.destination(); err != nil {
 		return err
 	}
 	if from.Password.Source == to.Password.Source && slices.Equal(from.Password.Command, to.Password.Command) {
-		fmt.Fprintf(c.out, "The password of %s is %s already.\n", address, whence[to.Password.Source])
+		fmt.Fprintf(c.out, "The password of %s is %s already.\n", from.Address, whence[to.Password.Source])
 		return nil
 	}
 	err = c.secrets().Move(ctx, from, to, func() error { return config.AddAccount(c.configFile(), to) })
 	if err == nil || isLeft(err) {
-		fmt.Fprintf(c.out, "The password of %s is now %s.\n", address, whence[to.Password.Source])
+		fmt.Fprintf(c.out, "The password of %s is now %s.\n", from.Address, whence[to.Password.Source])
 	}
 	return err
 }

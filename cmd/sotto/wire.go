@@ -171,6 +171,19 @@ func list(all []account.Account) string {
 	return strings.Join(names, ", ")
 }
 
+// ours is the account of ours that the first word names, a disabled one too.
+func (c *call) ours() (account.Account, error) {
+	address, err := bare(c.arg(0))
+	if err != nil {
+		return account.Account{}, err
+	}
+	a, known, err := c.find(address)
+	if err == nil && !known {
+		err = problem.New(problem.UnknownAccount, address.String())
+	}
+	return a, err
+}
+
 // find looks an account up in the config file, disabled ones too.
 func (c *call) find(address roster.JID) (account.Account, bool, error) {
 	all, err := config.Load(c.configFile())
