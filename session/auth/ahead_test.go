@@ -432,3 +432,27 @@ func TestAWeakerWayThanWentAheadIsNotBegun(t *testing.T) {
 		t.Errorf("%v after %s", p, got)
 	}
 }
+
+// Of the tokens that a server gives only such are taken as can be kept: with
+// an end, and of a length that a token has.
+func TestWhichTokensAreTaken(t *testing.T) {
+	const end = "2031-01-02T03:04:05Z"
+	for name, c := range map[string]struct {
+		token, expiry string
+		taken         bool
+	}{
+		"a token":    {"abc", end, true},
+		"the most":   {strings.Repeat("x", 4096), end, true},
+		"too long":   {strings.Repeat("x", 4097), end, false},
+		"none":       {"", end, false},
+		"no end":     {"abc", "", false},
+		"a bad end":  {"abc", "tomorrow", false},
+		"a bare day": {"abc", "2031-01-02", false},
+	} {
+		success := element.New(nsSASL2, "success").Add(element.New(nsFAST, "token").Set("token", c.token).Set("expiry", c.expiry))
+		d := &dialogue{agent: "a", token: "HT-SHA-256-ENDP", success: success}
+		if got := d.newToken(); (got.Mechanism != "") != c.taken || c.taken && !got.Value.Is([]byte(c.token)) {
+			t.Errorf("%s: taken %q", name, got.Mechanism)
+		}
+	}
+}
