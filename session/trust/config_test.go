@@ -110,7 +110,8 @@ func handshake(t *testing.T, ca *sessiontest.CA, want bool, change func(*tls.Con
 	s.Finish(t)
 }
 
-// F-23, T-151: what is resumed is verified as if it were not.
+// F-23, T-151: what is resumed is verified as if it were not; and T-152:
+// nothing is, since there is no session cache.
 func TestF23ResumptionIsVerified(t *testing.T) {
 	ca, other := sessiontest.NewCA("an authority"), sessiontest.NewCA("another")
 	leaf := ca.Issue(sessiontest.Names(domain))
@@ -170,7 +171,7 @@ func TestF14AConfigIsFresh(t *testing.T) {
 	}
 }
 
-// T-042: settings of the language's runtime in the environment change nothing
+// T-042, F-22: settings of the language's runtime in the environment change nothing
 // of what is trusted. They hold for a process, so the tables run in one.
 func TestT042GODEBUGChangesNothing(t *testing.T) {
 	program, err := os.Executable()
@@ -181,7 +182,7 @@ func TestT042GODEBUGChangesNothing(t *testing.T) {
 		"tls10server=1,tlsrsakex=1,tls3des=1,tlssha1=1,tlsunsafeekm=1,rsa1024min=0,x509negativeserial=1,tlsmaxrsasize=16384",
 		"tlsmlkem=0,x509usefallbackroots=1,x509usepolicies=0,x509keypairleaf=0,tlssecpmlkem=0",
 	} {
-		c := exec.Command(program, "-test.run=^(TestCertificates|TestHandshakes|TestT033WhatIsOffered|TestF23ResumptionIsVerified)$", "-test.v")
+		c := exec.Command(program, "-test.run=^(TestF21Certificates|TestHandshakes|TestT033WhatIsOffered|TestF23ResumptionIsVerified)$", "-test.v")
 		c.Env = append(os.Environ(), "GODEBUG="+setting)
 		out, err := c.CombinedOutput()
 		if err != nil || strings.Count(string(out), "\n--- PASS") != 4 {
