@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -39,15 +40,24 @@ func TestT033WhatIsOffered(t *testing.T) {
 			return nil, nil
 		}
 	})))
-	var v trust.Verdict
-	c, err := shake(t, s, trust.Config(trust.Policy{Domain: domain, Roots: ca.Pool()}, &v))
-	if err != nil || !v.Holds() {
-		t.Fatalf("%v, %+v", err, v)
+	for range 2 { // the second could be resumed
+		var v trust.Verdict
+		c, err := shake(t, s, trust.Config(trust.Policy{Domain: domain, Roots: ca.Pool()}, &v))
+		if err != nil || !v.Holds() {
+			t.Fatalf("%v, %+v", err, v)
+		}
+		_ = c.Close()
 	}
-	_ = c.Close()
 	s.Finish(t)
 	if want := []uint16{tls.VersionTLS13, tls.VersionTLS12}; !slices.Equal(hello.SupportedVersions, want) {
 		t.Errorf("the versions are %v", hello.SupportedVersions)
+	}
+	// T-152, T-153, T-154: neither a ticket nor a key of an earlier connection is
+	// offered, and so nothing can be sent before the handshake is over.
+	for name, id := range map[string]uint16{"session ticket": 35, "pre-shared key": 41, "early data": 42} {
+		if slices.Contains(hello.Extensions, id) {
+			t.Errorf("a %s is offered", name)
+		}
 	}
 	if len(hello.CipherSuites) != 9 {
 		t.Errorf("%d suites are offered", len(hello.CipherSuites))
@@ -189,4 +199,55 @@ func TestT042GODEBUGChangesNothing(t *testing.T) {
 			t.Errorf("under %s: %v\n%s", setting, err, out)
 		}
 	}
+}
+
+// T-043, T-044: an environment can say who the system's authorities are, as
+// on every system of this kind, and then the ground says that it were they; it
+// cannot have the keys of a connection written down.
+func TestT043TheEnvironmentsAuthorities(t *testing.T) {
+	if file := os.Getenv("SOTTO_T043"); file != "" {
+		trustsTheEnvironment(t, file)
+		return
+	}
+	dir := t.TempDir()
+	ca, keys := sessiontest.NewCA("an authority"), filepath.Join(dir, "keys")
+	chain, key := sessiontest.PEMPair(ca.Issue(sessiontest.Names(domain)))
+	for name, text := range map[string][]byte{"ca.pem": ca.PEM(), "cert.pem": chain, "key.pem": key} {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(program, "-test.run=^TestT043TheEnvironmentsAuthorities$", "-test.v")
+	c.Env = append(os.Environ(), "SOTTO_T043="+dir, "SSL_CERT_FILE="+filepath.Join(dir, "ca.pem"), "SSL_CERT_DIR="+filepath.Join(dir, "none"), "SSLKEYLOGFILE="+keys)
+	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if _, err := os.Stat(keys); !os.IsNotExist(err) {
+		t.Errorf("the keys were written down: %v", err)
+	}
+}
+
+func trustsTheEnvironment(t *testing.T, dir string) {
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := sessiontest.Serve(t, sessiontest.TLS(sessiontest.With(certificate)))
+	for _, own := range []bool{false, true} {
+		p := trust.Policy{Domain: domain}
+		if own {
+			p.Roots = sessiontest.NewCA("another").Pool() // what an account says counts alone
+		}
+		var v trust.Verdict
+		c, err := shake(t, s, trust.Config(p, &v))
+		if (err != nil) != own || v.Holds() == own || !own && v.Ground != "system authorities" {
+			t.Errorf("authorities of the account: %v; %v, trusted by %q", own, err, v.Ground)
+		}
+		_ = c.NetConn().Close()
+	}
+	s.Finish(t)
 }
