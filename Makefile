@@ -30,7 +30,7 @@ mutants: ## delete each security check in turn, and see that a test fails withou
 hostile: ## refuse every hostile server, accept every honest one, and count them
 	@.ci/hostile
 
-fuzz: ## each fuzz target for a short while (FUZZTIME=10s)
+fuzz: ## each fuzz target for a while (FUZZTIME=30s; KEEP=1 keeps what it finds)
 	@.ci/fuzz
 
 bench: ## the benchmarks (run .ci/trixie before, for those against a newer server)

@@ -133,7 +133,8 @@ func TestS23IDsAreRandom(t *testing.T) {
 	h.drop(problem.New(problem.ConnectionLost, domain))
 }
 
-func TestAnswersAreHanded(t *testing.T) {
+// F-28: a refusal is never taken for an answer, and every answer is read.
+func TestF28AnswersAreHanded(t *testing.T) {
 	h := byHand(t, Options{})
 	o, id := h.question(roster.JID{})
 	h.read("<iq type='result' id='" + id + "'><query xmlns='urn:x' a='b'/></iq>")

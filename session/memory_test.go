@@ -1,9 +1,12 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
+	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -122,7 +125,8 @@ func days(n int) sessiontest.Option {
 	return sessiontest.Valid(time.Now().Add(-time.Hour), time.Now().Add(time.Duration(n)*24*time.Hour))
 }
 
-// Another certificate than before is told once, with both; a key that was
+// T-146, T-147: the certificate that is shown first is remembered, with since
+// when, whatever is trusted. Another than before is told once, with both; a key that was
 // seen before, and a renewal that was due, are told as such.
 func TestT147AnotherCertificateIsTold(t *testing.T) {
 	ca, other := sessiontest.NewCA("first authority"), sessiontest.NewCA("second authority")
@@ -165,6 +169,28 @@ func TestT147AnotherCertificateIsTold(t *testing.T) {
 		if link.Security.Since.IsZero() {
 			t.Errorf("%d: since when it is known is not told", i)
 		}
+	}
+	if info, err := os.Stat(l.file); err != nil || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
+		t.Errorf("the file can be read by others: %v, %v", info.Mode(), err)
+	}
+}
+
+// T-149: a memory that cannot be read makes nobody trusted who was not.
+func TestT149WithoutItsMemoryNothingMoreIsTrusted(t *testing.T) {
+	ca := authority()
+	l := newLife(t, ca)
+	if err := os.WriteFile(l.file, bytes.Repeat([]byte("no database. "), 1000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		by   *sessiontest.CA
+		want event.State
+	}{{authority(), event.Offline}, {ca, event.Online}} {
+		w, link := l.meets(sessiontest.HonestOptions{CA: c.by, Domain: domain})
+		if link.State != c.want || c.want == event.Offline && link.Problem.Code != problem.TLSUnknownIssuer {
+			t.Errorf("%s because of %v", link.State, link.Problem)
+		}
+		w.close()
 	}
 }
 

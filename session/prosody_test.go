@@ -313,7 +313,7 @@ func TestProsodyNothingIsSentToStrangers(t *testing.T) {
 }
 
 // Who takes our resource ends our session, and it stays ended.
-func TestProsodyConflict(t *testing.T) {
+func TestA26ProsodyConflict(t *testing.T) {
 	p, o := verona(t)
 	w := watch(t, o, at(romeo, p.Address))
 	w.connect(romeo)

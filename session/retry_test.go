@@ -123,7 +123,7 @@ func TestLinkDoesNotRetryWhatAPersonMustMend(t *testing.T) {
 		{name: "the password is wrong", server: sessiontest.HonestOptions{CA: ca, Password: "another"}, want: problem.LoginWrongPassword},
 		{name: "nobody vouches for the server", server: sessiontest.HonestOptions{CA: authority()}, want: problem.TLSUnknownIssuer},
 		{name: "the certificate has another name", server: sessiontest.HonestOptions{CA: ca, Domain: "other.test"}, want: problem.TLSWrongName},
-		{name: "a conflict", server: sessiontest.HonestOptions{CA: ca}, then: online(stop("conflict")), want: problem.Conflict},
+		{name: "A-26 a conflict", server: sessiontest.HonestOptions{CA: ca}, then: online(stop("conflict")), want: problem.Conflict},
 		{name: "a policy", server: sessiontest.HonestOptions{CA: ca}, then: online(stop("policy-violation")), want: problem.ServerPolicy},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -94,6 +94,7 @@ func TestDraftsStay(t *testing.T) {
 	s.WaitForText("› to Mum")
 }
 
+// a line end that is pasted sends no half of it.
 func TestPasteIsTyped(t *testing.T) {
 	s := begin(t)
 	s.Paste("first\nsecond")

@@ -222,7 +222,8 @@ func TestWizardRefusalLosesNothing(t *testing.T) {
 }
 
 // The password is in no frame unless that is asked for, is in no line that
-// was typed before, and goes with its page (threats A-31).
+// was typed before, and goes with its page (threats A-31); a line end that was
+// pasted behind it submits nothing.
 func TestA31PasswordIsHidden(t *testing.T) {
 	s := newcomer(t, 80, 24, nil)
 	s.Keys("ana@acme.example<Tab>")

@@ -72,11 +72,11 @@ func TestSameMessage(t *testing.T) {
 		{"S-47 by a full address", with(theirs("1", "a", 0), given(ana, "s")), with(theirs("2", "b", 1), given(ana, "s")), false},
 		{"S-47 not announced", with(theirs("1", "a", 0), given(me, "s")), with(theirs("2", "b", 1), chat.StanzaID{By: me, ID: "s"}), false},
 		{
-			"S-47 two by the same",
+			"S-47, F-25 two by the same",
 			with(theirs("1", "a", 0), given(me, "s")), with(theirs("2", "b", 1), given(me, "s"), given(me, "t")), false,
 		},
 		{
-			"S-47 beside a forged one",
+			"S-47, F-25 beside a forged one",
 			with(theirs("1", "a", 0), given(me, "s")), with(theirs("2", "b", 1), given(cem.Bare(), "z"), given(me, "s")), true,
 		},
 		{"S-47 the server's id is a room's", with(theirs("1", "a", 0), given(me, "s")), with(inRoom(theirs("2", "a", 1)), given(room, "s")), false},

@@ -80,6 +80,10 @@ var banned = []struct {
 	{"github.com/rivo/tview", "...", []string{"ui/..."}},
 	{"github.com/gdamore/tcell/v2/...", "...", []string{"ui/..."}},
 	{"github.com/zalando/go-keyring", "...", []string{"account/secret"}},
+	// Whom we talk to is told by DNS and the config file alone: no web server is
+	// asked for host-meta (threats T-119, T-120, T-122), for the fingerprints of
+	// POSH (T-123, T-124) or for what was revoked (T-094).
+	{"net/http/...", "...", nil},
 	{"mellium.im/xmpp/...", "ui/...", nil},
 	{"mellium.im/xmpp", "...", nil}, // its session; its data types are welcome
 }
@@ -176,7 +180,8 @@ func TestRoomsOnlyLookDown(t *testing.T) {
 }
 
 // Verification is decided in one place; nothing else may switch off what
-// crypto/tls does by itself, write session keys or run a shell.
+// crypto/tls does by itself, write session keys (threats T-044) or run a
+// shell.
 func TestForbiddenWords(t *testing.T) {
 	words := []struct{ word, except string }{
 		{"Insecure" + "SkipVerify", "session/trust/config.go"},

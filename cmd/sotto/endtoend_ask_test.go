@@ -10,8 +10,9 @@ import (
 	"sotto/ui/uitest/window"
 )
 
-// Asked at each start: before the screen, without echo, and kept nowhere.
-func TestAskedAtEachStart(t *testing.T) {
+// asked at each start, before the screen, without echo; what is typed
+// is never shown and kept nowhere.
+func TestA34AskedAtEachStart(t *testing.T) {
 	v := newVerona(t)
 	romeo := v.newcomer("romeo")
 	w := romeo.window()

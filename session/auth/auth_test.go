@@ -240,7 +240,7 @@ func TestGS2Header(t *testing.T) {
 		want           string
 		refused        bool
 	}{
-		"A-14 no PLUS":            {[]string{"SCRAM-SHA-1"}, nil, "y,,", false},
+		"A-14, F-07 no PLUS":      {[]string{"SCRAM-SHA-1"}, nil, "y,,", false},
 		"PLUS, TLS 1.2, no list":  {[]string{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}, nil, "n,,", false},
 		"A-15 PLUS, other types":  {[]string{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}, []string{"tls-unique"}, "n,,", false},
 		"unusable list, no PLUS":  {[]string{"SCRAM-SHA-1"}, []string{"tls-unique"}, "y,,", false},

@@ -28,8 +28,8 @@ func (h hanging) DialContext(ctx context.Context, _, _ string) (net.Conn, error)
 	return nil, ctx.Err()
 }
 
-// Whoever cancels does not wait, whatever the attempt is waiting for.
-func TestCancelAtEachStep(t *testing.T) {
+// F-04: whoever cancels does not wait, whatever the attempt is waiting for.
+func TestF04CancelAtEachStep(t *testing.T) {
 	ca := sessiontest.NewCA("a test's authority")
 	asked := sessiontest.Steps(sessiontest.Open("example.test"), sessiontest.Send(offer), sessiontest.Expect("<starttls"))
 	still := sessiontest.Silence()

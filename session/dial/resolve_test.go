@@ -2,8 +2,10 @@ package dial
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/miekg/dns"
@@ -64,5 +66,30 @@ func TestWhatDNSSays(t *testing.T) {
 				t.Errorf("the cause is lost: %v", err)
 			}
 		})
+	}
+}
+
+// T-121: TXT records that would name other ways to connect (_xmppconnect) are
+// never asked for, nor is anything but the places of both kinds.
+func TestT121NothingElseIsAsked(t *testing.T) {
+	var lock sync.Mutex
+	asked := map[string]bool{}
+	server := serveDNS(t, func(w dns.ResponseWriter, q *dns.Msg) {
+		question := q.Question[0]
+		lock.Lock()
+		asked[dns.TypeToString[question.Qtype]+" "+question.Name] = true
+		lock.Unlock()
+		reply(w, q, "_xmppconnect.example.test. 60 IN TXT \"_xmpp-client-xbosh=http://example.test/bosh\"")
+	})
+	d := &Dialer{Resolver: NewDNS(account.DNS{Server: server}), Timeouts: patient(), Net: &loopback{}}
+	_, err := d.Connect(context.Background(), "example.test", "", trust.Policy{Domain: "example.test"})
+	if codeOf(err) != problem.NoSuchDomain {
+		t.Errorf("it ended with %v", err)
+	}
+	lock.Lock()
+	defer lock.Unlock()
+	got := slices.Sorted(maps.Keys(asked))
+	if want := []string{"SRV _xmpp-client._tcp.example.test.", "SRV _xmpps-client._tcp.example.test."}; !slices.Equal(got, want) {
+		t.Errorf("asked: %q", got)
 	}
 }

@@ -186,6 +186,8 @@ func (h *hostess) badSSL(t *testing.T) []hostile {
 		said("badssl dh-small-subgroup", problem.TLSTooOld, serverHello(0x0303, 0x009f, "")),
 		said("badssl dh-composite", problem.TLSTooOld, serverHello(0x0303, 0x0067, "")),
 		said("T-037 an anonymous cipher", problem.TLSTooOld, serverHello(0x0303, 0xc018, "")),
+		said("T-034 CBC with SHA-256, ECDSA", problem.TLSTooOld, serverHello(0x0303, 0xc023, "")),
+		said("T-034 CBC with SHA-256, RSA", problem.TLSTooOld, serverHello(0x0303, 0xc027, "")),
 		said("T-030 SSL 3.0", problem.TLSTooOld, serverHello(0x0300, 0x002f, "")),
 		said("T-038 TLS 1.2 forced on one that knows 1.3", problem.TLSHandshake, serverHello(0x0303, 0xc02b, "DOWNGRD\x01")),
 		said("T-038 TLS 1.1 forced on one that knows 1.3", problem.TLSTooOld, serverHello(0x0302, 0xc013, "DOWNGRD\x00")),

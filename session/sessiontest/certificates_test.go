@@ -88,8 +88,8 @@ func (h *hostess) handshakes() []hostile {
 		{"T-035 RSA key exchange only", rsa, only(tls.TLS_RSA_WITH_AES_128_GCM_SHA256), problem.TLSTooOld, false},
 		{"T-036 3DES only", rsa, only(tls.TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA), problem.TLSTooOld, false},
 		{"T-036 RC4 only", rsa, only(tls.TLS_ECDHE_RSA_WITH_RC4_128_SHA), problem.TLSTooOld, false},
-		{"T-041 ALPN for the web", h.good, speaks("h2"), problem.TLSWrongProtocol, true},
-		{"T-041 ALPN for servers", h.good, speaks("xmpp-server"), problem.TLSWrongProtocol, true},
+		{"T-041, F-29 ALPN for the web", h.good, speaks("h2"), problem.TLSWrongProtocol, true},
+		{"T-041, F-29 ALPN for servers", h.good, speaks("xmpp-server"), problem.TLSWrongProtocol, true},
 	} {
 		script := sessiontest.TLS(sessiontest.With(c.certificate, c.change))
 		if !c.direct {

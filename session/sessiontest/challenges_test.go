@@ -42,14 +42,14 @@ func (h *hostess) challenges() []hostile {
 		{"F-06 i=1", part("i", "1"), problem.LoginWeak},
 		{"F-06 i=4095", part("i", "4095"), problem.LoginWeak},
 		{"F-06 i=1,000,001", part("i", "1000001"), problem.LoginWeak},
-		{"F-06 i=2,000,000,000", part("i", "2000000000"), problem.LoginWeak},
+		{"F-06, F-30 i=2,000,000,000", part("i", "2000000000"), problem.LoginWeak},
 		{"F-06 i beyond every number", part("i", strings.Repeat("9", 60)), problem.LoginWeak},
 		{"F-06 i negative", part("i", "-4096"), problem.LoginMalformed},
 		{"F-06 i no number", part("i", "many"), problem.LoginMalformed},
-		{"F-06 a nonce of ours alone", nonce(func(s string) string { return s[:len(s)-26] }), problem.LoginMalformed},
+		{"F-06, F-30 a nonce of ours alone", nonce(func(s string) string { return s[:len(s)-26] }), problem.LoginMalformed},
 		{"F-06 a nonce of its own", nonce(func(s string) string { return "r=" + strings.Repeat("a", len(s)) }), problem.LoginMalformed},
 		{"F-06 the nonce repeated", func(s string) string { return s + "," + s }, problem.LoginMalformed},
-		{"F-06 no salt", part("s", ""), problem.LoginMalformed},
+		{"F-06, F-30 no salt", part("s", ""), problem.LoginMalformed},
 		{"F-06 a salt that is no base64", part("s", "!!!!"), problem.LoginMalformed},
 	} {
 		rows = append(rows, hostile{

@@ -208,7 +208,7 @@ func TestHonestProsody(t *testing.T) {
 	}
 }
 
-// T-073: a server of a name in any script is called by that name in the
+// T-073, F-15: a server of a name in any script is called by that name in the
 // stream, and by its A-label in DNS and TLS. One target that does not take it
 // so is enough reason to try the other.
 func TestT073HonestProsodyOfAnInternationalDomain(t *testing.T) {

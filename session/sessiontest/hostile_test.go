@@ -10,6 +10,7 @@ import (
 
 	"sotto/account"
 	"sotto/session"
+	"sotto/session/event"
 	"sotto/session/problem"
 	"sotto/session/sessiontest"
 	"sotto/session/trust"
@@ -125,21 +126,76 @@ func TestT022NoOtherTargetAfterAWrongCertificate(t *testing.T) {
 	}
 }
 
-// Nobody is followed to another host, before TLS or within (threats T-012).
-func TestT012SeeOtherHostIsNotFollowed(t *testing.T) {
+// Nobody is followed to another host, before TLS or within, whatever it is
+// called (threats T-012, T-125), even if its certificate would do for its own
+// name or for ours (T-126).
+func TestT125SeeOtherHostIsNotFollowed(t *testing.T) {
 	h := newHostess()
-	other := sessiontest.Honest(t, sessiontest.HonestOptions{CA: h.ca})
-	sendAway := streamError("<see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>" + other.Address + "</see-other-host>")
-	for _, script := range []sessiontest.Step{h.clear(sendAway), h.inside(sessiontest.Open(domain), sessiontest.Send(sendAway))} {
-		s := sessiontest.Serve(t, script)
-		_, err := session.Check(context.Background(), romeo(s.Address), options(h.ca, patience), nil)
-		var p *problem.Problem
-		if !errors.As(err, &p) || p.Code != problem.StreamRedirect {
-			t.Errorf("not refused as a redirection: %v", err)
+	right := sessiontest.Honest(t, sessiontest.HonestOptions{CA: h.ca})
+	theirs := h.ca.Issue(sessiontest.Names("localhost", "evil.test"))
+	evil := sessiontest.Honest(t, sessiontest.HonestOptions{CA: h.ca, Certificate: &theirs})
+	port := right.Address[strings.LastIndex(right.Address, ":"):]
+	for _, to := range []string{
+		right.Address, evil.Address, "localhost" + port, "[::1]" + port, "[::ffff:127.0.0.1]" + port, "127.0.0.1", domain,
+		"xmpp://" + right.Address, "127.0.0.1:99999999", "\u202e:\u00a0", strings.Repeat("a", 5000), "",
+	} {
+		sendAway := streamError("<see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>" + to + "</see-other-host>")
+		for _, script := range []sessiontest.Step{h.clear(sendAway), h.inside(sessiontest.Open(domain), sessiontest.Send(sendAway))} {
+			s := sessiontest.Serve(t, script)
+			_, err := session.Check(context.Background(), romeo(s.Address), options(h.ca, patience), nil)
+			var p *problem.Problem
+			if !errors.As(err, &p) || p.Code != problem.StreamRedirect {
+				t.Errorf("%.40q: not refused as a redirection: %v", to, err)
+			}
+			if n := len(s.Finish(t)); n != 1 {
+				t.Errorf("%.40q: the server was asked %d times", to, n)
+			}
 		}
-		s.Finish(t)
 	}
-	if n := len(other.Finish(t)); n != 0 {
-		t.Errorf("the other host was asked %d times", n)
+	if n := len(right.Finish(t)) + len(evil.Finish(t)); n != 0 {
+		t.Errorf("other hosts were asked %d times", n)
+	}
+}
+
+// Somebody who follows every step, a proxy in between and PLAIN allowed: a
+// server without TLS gets no more for it (threats T-003, F-01).
+func TestT003NoTLSWithEverythingOn(t *testing.T) {
+	h := newHostess()
+	proxy := account.Proxy("socks5://" + sessiontest.StartSOCKS(t))
+	for _, features := range []string{empty, bind, sessiontest.Mechanisms(nil, "PLAIN"), sessiontest.Mechanisms(nil, "SCRAM-SHA-256", "PLAIN")} {
+		s := sessiontest.Serve(t, h.clear(features))
+		a := romeo(s.Address)
+		a.Proxy, a.Auth.AllowPlain = proxy, true
+		steps := 0
+		_, err := session.Check(t.Context(), a, options(h.ca, patience), func(e event.Step) {
+			steps++
+			for _, f := range e.Facts {
+				checkNoPassword(t, []byte(f.Value))
+			}
+		})
+		if p := problem.From(err); err == nil || p.Code != problem.TLSNotOffered || steps == 0 {
+			t.Errorf("%s: %v, after %d steps", features, err, steps)
+		}
+		for _, r := range s.Finish(t) {
+			checkClear(t, r.Clear)
+			checkNoPassword(t, r.Clear)
+		}
+	}
+}
+
+// T-039: a server that wants to negotiate TLS anew, in the middle of a
+// connection, is left.
+func TestT039Renegotiation(t *testing.T) {
+	h := newHostess()
+	s := sessiontest.StartOpenSSL(t, h.good, true, "-tls1_2")
+	a, o := romeo(""), options(h.ca, patience)
+	o.Resolver = direct(t, s.Address)
+	_, err := session.Check(t.Context(), a, o, func(e event.Step) {
+		if e.Name == "tls" && e.Problem == nil {
+			s.Type("R\n")
+		}
+	})
+	if p := problem.From(err); err == nil || !strings.Contains(err.Error(), "renegotiation") {
+		t.Errorf("it ended with %v, %v", p.Code, err)
 	}
 }

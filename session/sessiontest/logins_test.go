@@ -22,9 +22,12 @@ func (h *hostess) logins() []hostile {
 		return h.scram(sessiontest.Login{User: "romeo", Password: password, Final: change}.Step)
 	}
 	return []hostile{
-		{name: "T-015 empty features within TLS", script: h.offering(empty), want: problem.LoginNotOffered, far: verified},
+		{name: "T-015, F-03 empty features within TLS", script: h.offering(empty), want: problem.LoginNotOffered, far: verified},
 		{name: "T-016 bind without a login", script: h.offering(bind), want: problem.LoginNotOffered, far: verified},
 		{name: "T-014 STARTTLS again and no login", script: h.offering(offer), want: problem.LoginNotOffered, far: verified},
+		{name: "F-02 TLS not called required, and no login after it", want: problem.LoginNotOffered, far: verified, script: sessiontest.Steps(
+			h.clear(strings.Replace(offer, "<required/>", "", 1)), sessiontest.Expect("<starttls"), sessiontest.Send(proceed),
+			sessiontest.TLS(sessiontest.With(h.good)), sessiontest.Open(domain), sessiontest.Send(empty))},
 		{name: "T-013 compression and no login", script: h.offering("<stream:features><compression xmlns='http://jabber.org/features/compress'><method>zlib</method></compression></stream:features>"), want: problem.LoginNotOffered, far: verified},
 		{name: "T-017 a login promised only before TLS", want: problem.LoginNotOffered, far: verified, script: sessiontest.Steps(
 			h.clear(strings.Replace(sessiontest.Mechanisms(nil, "SCRAM-SHA-256-PLUS"), "<stream:features>", strings.TrimSuffix(offer, "</stream:features>"), 1)),

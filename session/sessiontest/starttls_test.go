@@ -10,10 +10,10 @@ import (
 // startTLS are servers that are hostile before TLS.
 func (h *hostess) startTLS() []hostile {
 	return []hostile{
-		{name: "T-001 empty features", script: h.clear(empty), want: problem.TLSNotOffered},
+		{name: "T-001, F-01 empty features", script: h.clear(empty), want: problem.TLSNotOffered},
 		{name: "T-001 features without STARTTLS", script: h.clear(bind), want: problem.TLSNotOffered},
 		{
-			name: "T-002 PLAIN offered in clear", want: problem.TLSNotOffered,
+			name: "T-002, F-01 PLAIN offered in clear", want: problem.TLSNotOffered,
 			script: h.clear(sessiontest.Mechanisms(nil, "PLAIN")),
 		},
 		{

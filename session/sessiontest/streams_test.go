@@ -45,9 +45,9 @@ func (h *hostess) streams() []hostile {
 		{"a stream for servers", sessiontest.Send(strings.Replace(head, "jabber:client", "jabber:server", 1) + empty), problem.StreamMalformed},
 		{"a message for features", sessiontest.Send(head + "<message/>"), problem.StreamMalformed},
 		{"shutting down", sessiontest.Send(head + condition("system-shutdown")), problem.ServerShutdown},
-		{"a conflict", sessiontest.Send(head + condition("conflict")), problem.Conflict},
+		{"A-26 a conflict", sessiontest.Send(head + condition("conflict")), problem.Conflict},
 		{"an unknown stream error", sessiontest.Send(head + condition("internal-server-error")), problem.StreamError},
-		{"a crash within TLS", sessiontest.Close(), problem.ConnectionLost},
+		{"T-024 the end of the connection without a close_notify", sessiontest.Close(), problem.ConnectionLost},
 	} {
 		rows = append(rows, hostile{name: c.name, script: h.inside(begin, c.step), want: c.want, far: verified})
 	}
@@ -60,7 +60,7 @@ func (h *hostess) silences() []hostile {
 	auth := sessiontest.Expect("</auth")
 	ask := sessiontest.Login{User: "romeo", Password: password}.Ask
 	rows := []hostile{
-		{name: "silent from the start", script: still},
+		{name: "F-04 silent from the start", script: still},
 		{name: "silent after half a header", script: sessiontest.Steps(sessiontest.Send("<?xml version='1.0'?><stream:str"), still)},
 		{name: "silent after the header", script: h.clear("")},
 		{name: "silent after the offer of TLS", script: h.clear(offer)},

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -39,15 +40,24 @@ func TestT033WhatIsOffered(t *testing.T) {
 			return nil, nil
 		}
 	})))
-	var v trust.Verdict
-	c, err := shake(t, s, trust.Config(trust.Policy{Domain: domain, Roots: ca.Pool()}, &v))
-	if err != nil || !v.Holds() {
-		t.Fatalf("%v, %+v", err, v)
+	for range 2 { // the second could be resumed
+		var v trust.Verdict
+		c, err := shake(t, s, trust.Config(trust.Policy{Domain: domain, Roots: ca.Pool()}, &v))
+		if err != nil || !v.Holds() {
+			t.Fatalf("%v, %+v", err, v)
+		}
+		_ = c.Close()
 	}
-	_ = c.Close()
 	s.Finish(t)
 	if want := []uint16{tls.VersionTLS13, tls.VersionTLS12}; !slices.Equal(hello.SupportedVersions, want) {
 		t.Errorf("the versions are %v", hello.SupportedVersions)
+	}
+	// T-152, T-153, T-154: neither a ticket nor a key of an earlier connection is
+	// offered, and so nothing can be sent before the handshake is over.
+	for name, id := range map[string]uint16{"session ticket": 35, "pre-shared key": 41, "early data": 42} {
+		if slices.Contains(hello.Extensions, id) {
+			t.Errorf("a %s is offered", name)
+		}
 	}
 	if len(hello.CipherSuites) != 9 {
 		t.Errorf("%d suites are offered", len(hello.CipherSuites))
@@ -110,7 +120,8 @@ func handshake(t *testing.T, ca *sessiontest.CA, want bool, change func(*tls.Con
 	s.Finish(t)
 }
 
-// F-23, T-151: what is resumed is verified as if it were not.
+// F-23, T-151: what is resumed is verified as if it were not; and T-152:
+// nothing is, since there is no session cache.
 func TestF23ResumptionIsVerified(t *testing.T) {
 	ca, other := sessiontest.NewCA("an authority"), sessiontest.NewCA("another")
 	leaf := ca.Issue(sessiontest.Names(domain))
@@ -170,7 +181,7 @@ func TestF14AConfigIsFresh(t *testing.T) {
 	}
 }
 
-// T-042: settings of the language's runtime in the environment change nothing
+// T-042, F-22: settings of the language's runtime in the environment change nothing
 // of what is trusted. They hold for a process, so the tables run in one.
 func TestT042GODEBUGChangesNothing(t *testing.T) {
 	program, err := os.Executable()
@@ -181,11 +192,62 @@ func TestT042GODEBUGChangesNothing(t *testing.T) {
 		"tls10server=1,tlsrsakex=1,tls3des=1,tlssha1=1,tlsunsafeekm=1,rsa1024min=0,x509negativeserial=1,tlsmaxrsasize=16384",
 		"tlsmlkem=0,x509usefallbackroots=1,x509usepolicies=0,x509keypairleaf=0,tlssecpmlkem=0",
 	} {
-		c := exec.Command(program, "-test.run=^(TestCertificates|TestHandshakes|TestT033WhatIsOffered|TestF23ResumptionIsVerified)$", "-test.v")
+		c := exec.Command(program, "-test.run=^(TestF21Certificates|TestHandshakes|TestT033WhatIsOffered|TestF23ResumptionIsVerified)$", "-test.v")
 		c.Env = append(os.Environ(), "GODEBUG="+setting)
 		out, err := c.CombinedOutput()
 		if err != nil || strings.Count(string(out), "\n--- PASS") != 4 {
 			t.Errorf("under %s: %v\n%s", setting, err, out)
 		}
 	}
+}
+
+// T-043, T-044: an environment can say who the system's authorities are, as
+// on every system of this kind, and then the ground says that it were they; it
+// cannot have the keys of a connection written down.
+func TestT043TheEnvironmentsAuthorities(t *testing.T) {
+	if file := os.Getenv("SOTTO_T043"); file != "" {
+		trustsTheEnvironment(t, file)
+		return
+	}
+	dir := t.TempDir()
+	ca, keys := sessiontest.NewCA("an authority"), filepath.Join(dir, "keys")
+	chain, key := sessiontest.PEMPair(ca.Issue(sessiontest.Names(domain)))
+	for name, text := range map[string][]byte{"ca.pem": ca.PEM(), "cert.pem": chain, "key.pem": key} {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(program, "-test.run=^TestT043TheEnvironmentsAuthorities$", "-test.v")
+	c.Env = append(os.Environ(), "SOTTO_T043="+dir, "SSL_CERT_FILE="+filepath.Join(dir, "ca.pem"), "SSL_CERT_DIR="+filepath.Join(dir, "none"), "SSLKEYLOGFILE="+keys)
+	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if _, err := os.Stat(keys); !os.IsNotExist(err) {
+		t.Errorf("the keys were written down: %v", err)
+	}
+}
+
+func trustsTheEnvironment(t *testing.T, dir string) {
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := sessiontest.Serve(t, sessiontest.TLS(sessiontest.With(certificate)))
+	for _, own := range []bool{false, true} {
+		p := trust.Policy{Domain: domain}
+		if own {
+			p.Roots = sessiontest.NewCA("another").Pool() // what an account says counts alone
+		}
+		var v trust.Verdict
+		c, err := shake(t, s, trust.Config(p, &v))
+		if (err != nil) != own || v.Holds() == own || !own && v.Ground != "system authorities" {
+			t.Errorf("authorities of the account: %v; %v, trusted by %q", own, err, v.Ground)
+		}
+		_ = c.NetConn().Close()
+	}
+	s.Finish(t)
 }

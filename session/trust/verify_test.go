@@ -47,8 +47,8 @@ func check(t *testing.T, p trust.Policy, cs tls.ConnectionState, want problem.Co
 	return r
 }
 
-// The certificates of every kind, each with what is wrong with it.
-func TestCertificates(t *testing.T) {
+// F-21: the certificates of every kind, each with what is wrong with it.
+func TestF21Certificates(t *testing.T) {
 	for _, c := range slices.Concat(chains(t), keys(t), names(t)) {
 		t.Run(c.name, func(t *testing.T) {
 			p := trust.Policy{Domain: c.domain, Roots: c.roots.Pool()}
@@ -148,7 +148,7 @@ func TestT061DatesThatDoNotMeet(t *testing.T) {
 	}
 }
 
-// T-041: a server that believes to speak something else is refused.
+// T-041, F-29: a server that believes to speak something else is refused.
 func TestT041Protocols(t *testing.T) {
 	ca := sessiontest.NewCA("an authority")
 	p := trust.Policy{Domain: domain, Roots: ca.Pool()}
