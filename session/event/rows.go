@@ -164,7 +164,10 @@ func (s Security) loggedIn() []Row {
 		bound.Text = "bound to this TLS connection (" + s.Binding + ")"
 	}
 	login := Row{"login", s.Mechanism, Good}
-	if s.Mechanism == "PLAIN" {
+	switch {
+	case strings.HasPrefix(s.Mechanism, "HT-"): // XEP-0484
+		login.Text = "by a token from an earlier login (" + s.Mechanism + ")"
+	case s.Mechanism == "PLAIN":
 		login = Row{"login", "PLAIN: the server sees the password, inside TLS", Weak}
 	}
 	return []Row{login, bound}

@@ -74,6 +74,7 @@ func TestRowsOfLess(t *testing.T) {
 		{"no proof", func(s *event.Security) { s.DANE = "not signed" }, event.Row{Name: "DANE", Text: "not signed"}, "TLSA"},
 		{"no staple", func(s *event.Security) { s.Staple = "none" }, event.Row{Name: "OCSP", Text: "no answer was stapled"}, "not revoked"},
 		{"nobody asked", func(s *event.Security) { s.Staple = "" }, event.Row{Name: "verified", Text: "by system authorities", Mark: event.Good}, "revoked"},
+		{"a token", func(s *event.Security) { s.Mechanism = "HT-SHA-256-EXPR" }, event.Row{Name: "login", Text: "by a token from an earlier login (HT-SHA-256-EXPR)", Mark: event.Good}, "SCRAM"},
 		{"PLAIN", func(s *event.Security) { s.Mechanism, s.Binding = "PLAIN", "" }, event.Row{Name: "login", Text: "PLAIN: the server sees the password, inside TLS", Mark: event.Weak}, "SCRAM"},
 		{"not bound", func(s *event.Security) { s.Binding = "" }, event.Row{Text: "not bound to this TLS connection"}, "exporter"},
 		{"no login", func(s *event.Security) { s.Mechanism = "" }, event.Row{Name: "note", Text: "Only one pin.", Mark: event.Weak}, "bound to"},
