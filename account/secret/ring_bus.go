@@ -48,7 +48,8 @@ func (r *ring) set(ctx context.Context, it item, secret []byte) error {
 		if err != nil {
 			return err
 		}
-		return t.library("Set", func() error { return keyring.Set(program, it.name, string(secret)) })
+		text := string(secret) // now: the library may be left behind, and the secret wiped
+		return t.library("Set", func() error { return keyring.Set(program, it.name, text) })
 	})
 }
 
@@ -99,13 +100,19 @@ func (r *ring) address() (string, bool) {
 	return "unix:path=" + dbus.EscapeBusAddressValue(socket), filepath.IsAbs(run) && err == nil
 }
 
-// recall reads the item.
-func (t *talk) recall() (text string, err error) {
-	err = t.library("Get", func() (err error) {
-		text, err = keyring.Get(program, t.item.name)
+// recall reads the item. What the library finds after it was left behind
+// reaches nobody.
+func (t *talk) recall() (string, error) {
+	found := make(chan string, 1)
+	err := t.library("Get", func() error {
+		text, err := keyring.Get(program, t.item.name)
+		found <- text
 		return err
 	})
-	return text, err
+	if err != nil {
+		return "", err
+	}
+	return <-found, nil
 }
 
 // clear deletes all items of the name: other programs can make a second one.

@@ -398,3 +398,26 @@ func TestA36TokenInAKeyring(t *testing.T) {
 		t.Errorf("kept %+v, %v", got, err)
 	}
 }
+
+// What the keyring says after nobody waits any more reaches nobody; under the
+// race detector this fails if it does.
+func TestWhatComesTooLateReachesNobody(t *testing.T) {
+	bus := secrettest.Start(t, true)
+	a := account.Account{Address: ana, Password: account.Password{Source: account.FromKeyring}}
+	if err := storeOn(t, bus, Options{}).Keep(t.Context(), a, []byte("the pässword")); err != nil {
+		t.Fatal(err)
+	}
+	s, had := storeOn(t, bus, Options{}), 0
+	for i := range 100 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*200*time.Microsecond)
+		got, err := s.Password(ctx, a)
+		if cancel(); err == nil && string(got) == "the pässword" {
+			had++
+		} else if err == nil {
+			t.Fatalf("%d: got %q", i, got)
+		}
+	}
+	if had == 0 {
+		t.Error("it was never in time")
+	}
+}

@@ -34,7 +34,8 @@ func (r *ring) get(ctx context.Context, it item) ([]byte, error) {
 }
 
 func (r *ring) set(ctx context.Context, it item, secret []byte) error {
-	return r.errand(ctx, it, func() error { return keyring.Set(program, it.name, string(secret)) })
+	text := string(secret) // now: the library may be left behind, and the secret wiped
+	return r.errand(ctx, it, func() error { return keyring.Set(program, it.name, text) })
 }
 
 func (r *ring) remove(ctx context.Context, it item) error {
