@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -12,8 +13,6 @@ import (
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/sessiontest"
-
-	"context"
 )
 
 // kept are options that keep everything in one file.

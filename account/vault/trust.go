@@ -69,10 +69,10 @@ func Note(seen []Certificate, c Certificate, now time.Time) []Certificate {
 // used. Less than that, on a later day, is an attack or a step back that a
 // person must allow.
 type Strongest struct {
-	TLS       uint16            `json:"tls"`              // as in crypto/tls
-	Mechanism string            `json:"mechanism"`        // the SASL mechanism, without -PLUS
-	Binding   map[string]string `json:"binding"`          // per TLS version, the channel binding type
-	Logins    map[string]Login  `json:"logins,omitempty"` // per TLS version, the last login by password
+	TLS       uint16            `json:"tls"`               // as in crypto/tls
+	Mechanism string            `json:"mechanism"`         // the SASL mechanism, without -PLUS
+	Binding   map[string]string `json:"binding"`           // per TLS version, the channel binding type
+	Logins    map[string]Login  `json:"logins,omitempty"`  // per TLS version, the last login by password
 	Managed   string            `json:"managed,omitempty"` // its streams are managed (XEP-0198): "yes" or "no"; "" while that is not known
 	Since     time.Time         `json:"since"`
 }
