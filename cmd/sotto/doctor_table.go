@@ -44,9 +44,11 @@ func yesNo(b bool) string {
 
 // dispensable are the titles of the columns that are left out where there is
 // no room for all, in this order.
-func dispensable() []string { return []string{"cipher", "key exchange", "DANE", "days", "direct TLS", "login"} }
+func dispensable() []string {
+	return []string{"cipher", "key exchange", "DANE", "days", "direct TLS", "login"}
+}
 
-// leastDomain is how much of a domain is shown where there is little room.
+// leastDomain is how much of a domain counts more than those columns.
 const leastDomain = 22
 
 // table prints what came of the domains of a list, in its order, in so many
@@ -101,7 +103,7 @@ func fitting(rows [][]string, across int) []int {
 		}
 	}
 	if over() > 0 {
-		widths[0] = max(min(widths[0], leastDomain), widths[0]-over())
+		widths[0] = max(8, widths[0]-over())
 	}
 	return widths
 }
@@ -126,7 +128,7 @@ func reasoned(begin, reason string, across int) (rows []string) {
 		return []string{begin + reason}
 	}
 	indent := text.Width(begin)
-	for _, line := range text.Wrap(reason, max(across-indent, 24)) {
+	for _, line := range text.Wrap(reason, max(across-indent, 16)) {
 		rows = append(rows, begin+line)
 		begin = strings.Repeat(" ", indent)
 	}
