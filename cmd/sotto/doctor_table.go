@@ -122,13 +122,17 @@ func lined(row []string, widths []int, across int) []string {
 	return []string{strings.TrimRight(b.String(), " ")}
 }
 
-// reasoned is a reason behind what begins its row.
+// reasoned is a reason behind what begins its row, or below it where there
+// is little room.
 func reasoned(begin, reason string, across int) (rows []string) {
 	if across == 0 {
 		return []string{begin + reason}
 	}
 	indent := text.Width(begin)
-	for _, line := range text.Wrap(reason, max(across-indent, 16)) {
+	if across-indent < 24 {
+		rows, begin, indent = []string{strings.TrimRight(begin, " ")}, "    ", 4
+	}
+	for _, line := range text.Wrap(reason, max(across-indent, 1)) {
 		rows = append(rows, begin+line)
 		begin = strings.Repeat(" ", indent)
 	}
