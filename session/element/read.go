@@ -107,10 +107,20 @@ func (r *Reader) next() (*Element, error) {
 		case kind == closing:
 			return nil, io.EOF
 		case f.over == "":
-			return newDecoder(f.frame, r.outer).element()
+			return r.element()
 		}
 		r.skipped++
 	}
+}
+
+// element decodes the frame. A stream never begins within another (threats
+// X-14), whatever its prefix.
+func (r *Reader) element() (*Element, error) {
+	e, err := newDecoder(r.framer.frame, r.outer).element()
+	if err == nil && e.Is(Streams, "stream") {
+		return nil, malformed("a second stream header")
+	}
+	return e, err
 }
 
 // ended remembers an error after which nothing more can be read.
