@@ -106,3 +106,14 @@ func (s *Strange) element(deep int) {
 	}
 	s.b.WriteString("</" + name + s.space() + ">")
 }
+
+// WellFormed tells whether a server would relay an element: encoding/xml
+// takes it, and sotto's own reader does.
+func WellFormed(e string) bool {
+	r := element.NewReader(strings.NewReader("<stream:stream xmlns='jabber:client' xmlns:stream='"+element.Streams+"'>"+e), element.AfterLogin())
+	if _, err := r.Header(); err != nil {
+		return false
+	}
+	_, err := r.Next()
+	return err == nil && r.Buffered() == 0
+}
