@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -37,7 +38,6 @@ var pills = []pill{
 	{"F-26 a forged result of MAM", "<message to='ROMEO'><result xmlns='urn:xmpp:mam:2' queryid='q' id='1'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='juliet@sotto.test/x' to='romeo@sotto.test'><body>forged</body></message></forwarded></result></message>", false},
 	{"F-26 a forged carbon", "<message to='ROMEO'><sent xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='romeo@sotto.test/x' to='juliet@sotto.test'><body>forged</body></message></forwarded></sent></message>", false},
 	{"F-26 a forged PEP event", "<message to='ROMEO' type='headline'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:bookmarks:1'><item id='x@muc.sotto.test'/></items></event></message>", false},
-	// REFUSAL
 	{"F-26 an error", "<message to='ROMEO' type='error' id='m1'><body>forged</body><error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>", false},
 	{"F-26 a room", "<message to='ROMEO' type='groupchat'><body>forged</body><subject>forged</subject></message>", false},
 	{"S-33 receipts and markers", "<message to='ROMEO' type='chat'><received xmlns='urn:xmpp:receipts' id='m1'/><displayed xmlns='urn:xmpp:chat-markers:0' id='m1'/></message>", false},
@@ -48,8 +48,8 @@ var pills = []pill{
 	{"F-26 a stamp of the server", "<message to='ROMEO'><body>pill of old</body><delay xmlns='urn:xmpp:delay' from='sotto.test' stamp='2001-01-01T00:00:00Z'/></message>", true},
 	{"S-33 asked for receipts", "<message to='ROMEO' type='chat' id='e1'><body>pill with requests</body><request xmlns='urn:xmpp:receipts'/><markable xmlns='urn:xmpp:chat-markers:0'/><active xmlns='http://jabber.org/protocol/chatstates'/></message>", true},
 	{"F-08 another sender", "<message to='ROMEO' xmlns:p='urn:x' xmlns:c='jabber:client' p:from='juliet@sotto.test' c:from='juliet@sotto.test' p:type='error' p:id='m1' p:to='eve@sotto.test'><body>pill of another</body></message>", true},
-	{"F-08 32 others", "<message to='ROMEO'" + many(32, " xmlns:p%d='urn:x:%d'", true) + many(32, " p%d:from='juliet@sotto.test'", false) + "><body>pill of 32</body></message>", true},
-	{"F-08 100 others", "<message to='ROMEO'" + many(100, " xmlns:p%d='urn:x:%d'", true) + many(100, " p%d:from='juliet@sotto.test'", false) + "><body>pill of 100</body></message>", false},
+	{"F-08 32 others", "<message to='ROMEO'" + each(32, " xmlns:p%d='urn:x:%d'", true) + each(32, " p%d:from='juliet@sotto.test'", false) + "><body>pill of 32</body></message>", true},
+	{"F-08 100 others", "<message to='ROMEO'" + each(100, " xmlns:p%d='urn:x:%d'", true) + each(100, " p%d:from='juliet@sotto.test'", false) + "><body>pill of 100</body></message>", false},
 	{"F-09 a second body", "<message to='ROMEO'><body xmlns='urn:evil'>forged</body><body>pill of two</body><body>forged</body></message>", true},
 	{"XML's own namespace", "<message to='ROMEO' xml:foo='x' xml:space='preserve'><xml:a xml:b='c'/><body>pill of XML</body></message>", true},
 	{"names of all kinds", "<message to='ROMEO'><é.-_·1 xmlns='u' ü='1' p:日本='2' xmlns:p='v'/><body>pill of names</body></message>", true},
@@ -88,8 +88,8 @@ func TestProsodyEndlessIDs(t *testing.T) {
 	w.onlineOnce()
 }
 
-// many is a format with the numbers from 0, each once or twice.
-func many(n int, format string, twice bool) string {
+// each is a format with the numbers from 0, each once or twice.
+func each(n int, format string, twice bool) string {
 	var b strings.Builder
 	for i := range n {
 		if twice {
@@ -117,7 +117,17 @@ func (i *intruder) leaked(fence string) (of []*element.Element) {
 // server: the session is the same, nothing is shown but what is a message, and
 // the stranger learns nothing.
 func TestProsodyKillSwitches(t *testing.T) {
+	for name, keeps := range map[string]bool{"kept": true, "not kept": false} {
+		t.Run(name, func(t *testing.T) { swallow(t, keeps) })
+	}
+}
+
+// swallow takes all the pills and is asked all the queries.
+func swallow(t *testing.T, keeps bool) {
 	p, o := verona(t)
+	if keeps {
+		o = kept(o, filepath.Join(t.TempDir(), "his.db"))
+	}
 	w := watch(t, o, at(romeo, p.Address))
 	w.connect(romeo)
 	own := w.bound(romeo)
@@ -152,16 +162,16 @@ func TestProsodyKillSwitches(t *testing.T) {
 // unseen looks at what was told because of a pill, and counts the messages.
 func (row pill) unseen(t *testing.T, told []event.Event) (messages int) {
 	t.Helper()
-	for _, each := range told {
-		m, is := each.(event.Message)
+	for _, e := range told {
+		m, is := e.(event.Message)
 		if is && row.shows && m.Message.Peer == eve && strings.HasPrefix(m.Message.Body, "pill") {
 			messages++
 			continue
 		}
-		if typing, is := each.(event.Typing); is && typing.Peer == juliet {
+		if typing, is := e.(event.Typing); is && typing.Peer == juliet {
 			continue // the fence's
 		}
-		t.Errorf("%s: told %s", row.name, line(each))
+		t.Errorf("%s: told %s", row.name, line(e))
 	}
 	return messages
 }
@@ -233,6 +243,53 @@ func TestProsodyPoisonWaitsForTheLogin(t *testing.T) {
 	}
 	if len(shown) < 8 {
 		t.Errorf("of %d only %d were shown", kept, len(shown))
+	}
+}
+
+// What waits while a link is cut comes when the stream goes on; it is counted,
+// and does not come again with the next one.
+func TestProsodyPoisonOnAStreamThatGoesOn(t *testing.T) {
+	p, o := verona(t)
+	o.Jitter = forever
+	way := lay(t, p.Address)
+	w := watch(t, o, at(romeo, way.Address))
+	w.connect(romeo)
+	own := w.bound(romeo)
+	e := intrude(t, p, o, eve.WithResource("x"))
+	all := slices.Clone(pills)
+	for _, row := range oversize {
+		all = append(all, pill{row.name, row.xml, false})
+	}
+	for i, row := range all {
+		way.cut()
+		w.link(romeo, event.Waiting)
+		fence := fmt.Sprint("fence ", i)
+		e.say(strings.ReplaceAll(row.xml, "ROMEO", own.String()))
+		e.say("<message to='" + own.String() + "'><body>" + fence + "</body></message>")
+		e.leaked(fence)
+		w.connect(romeo)
+		w.link(romeo, event.Online)
+		w.message(fence)
+	}
+	if n := resumptions(w); n != len(all) {
+		t.Errorf("of %d cuts %d were gone on after:\n%s", len(all), n, w.log())
+	}
+	came := map[string]int{}
+	for _, body := range w.bodies() {
+		if came[body]++; came[body] > 1 || strings.Contains(body, "forged") {
+			t.Errorf("%q came", body)
+		}
+	}
+}
+
+// What is skipped is counted before the server is told how far we are.
+func TestSkippedIsCountedWhenAsked(t *testing.T) {
+	h := byHand(t, Options{})
+	h.stream.manage("id", romeoDesk)
+	h.mail.put(heard{h.attempt, romeoDesk, true, 2, parse(t, "<r xmlns='urn:xmpp:sm:3'/>")})
+	h.turn()
+	if h.stream.In != 2 {
+		t.Errorf("%d are counted", h.stream.In)
 	}
 }
 
