@@ -26,7 +26,7 @@ type Faulty struct {
 	changed chan struct{} // closed when the weather changes
 	plan    *plan         // what happens when enough has been carried; nil for nothing
 	random  *rand.Rand
-	met     int           // how many connections there were
+	met     int // how many connections there were
 	over    bool
 }
 
