@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -74,6 +75,9 @@ func (c soaker) open() (s *store.Store, findings []string, err error) {
 // run is the process. It ends when it is told to leave, or when nobody is
 // there any more to tell it.
 func (c soaker) run() error {
+	if l, err := net.Listen("tcp", "127.0.0.1:0"); err == nil {
+		_ = l.Close() // what Go opens for its first connection stays open
+	}
 	goroutines, files := resources()
 	kept, findings, err := c.open()
 	if err != nil {

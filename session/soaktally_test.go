@@ -49,7 +49,7 @@ func (y *tally) line(line string) {
 	switch word {
 	case "kept":
 		y.kept[n] = true
-	case "sent":
+	case "sent", "delivered", "displayed":
 		y.sent[n] = true
 	case "failed":
 		y.failed[n] = true
