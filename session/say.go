@@ -132,7 +132,11 @@ func (s *Session) arrived(all []sm.Out) {
 			continue
 		}
 		m := s.going[i]
-		s.going = slices.Delete(s.going, i, i+1)
+		if i == 0 {
+			s.going = s.going[1:]
+		} else {
+			s.going = slices.Delete(s.going, i, i+1)
+		}
 		if !m.refused {
 			s.progress(m.Peer, m.ID, chat.Sent, nil)
 		}

@@ -207,7 +207,7 @@ func (s *Session) handle(ctx context.Context, m any) {
 	case flight:
 		s.takeOff(m)
 	case expired:
-		s.asks.timedOut(m.id, s.account.Address.Domain())
+		s.expired(m.id)
 	case due:
 		if m.attempt == s.attempt && s.state == event.Waiting {
 			s.connect(ctx)
@@ -326,6 +326,16 @@ func (s *Session) dispatch(e *element.Element, m chat.Message) {
 // Ask sends an IQ; see xep.Wire.
 func (s *Session) Ask(to roster.JID, kind string, payload *element.Element, then xep.Answered) {
 	s.ask(to, kind, payload, s.options.Timeouts.Answer, then)
+}
+
+// expired gives up a question that nobody answered in time. While the stream
+// waits for another connection nobody can: then it has its time once more.
+func (s *Session) expired(id string) {
+	if s.link == nil && s.stream.Resumable() {
+		s.asks.wait(id, s.options.Timeouts.Answer)
+		return
+	}
+	s.asks.timedOut(id, s.account.Address.Domain())
 }
 
 func (s *Session) ask(to roster.JID, kind string, payload *element.Element, within time.Duration, then xep.Answered) {
