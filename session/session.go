@@ -11,6 +11,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -36,6 +37,7 @@ type Session struct {
 
 	features []xep.Feature
 	book     *roster.Book
+	offers   []string // what our server does for the account, on this stream
 	asks     asks
 	backoff  backoff
 	memory   memory
@@ -257,6 +259,8 @@ func (s *Session) Now() time.Time { return s.options.Now() }
 // when what must last of it is kept.
 func (s *Session) Emit(e event.Event) {
 	switch e := e.(type) {
+	case event.Abilities:
+		s.offers = e.Features
 	case event.Roster:
 		s.book.Replace(e.Contacts)
 	case event.Contact:
@@ -273,6 +277,9 @@ func (s *Session) Emit(e event.Event) {
 
 // Contact is the roster's entry for an address.
 func (s *Session) Contact(j roster.JID) (roster.Contact, bool) { return s.book.Contact(j) }
+
+// Offers tells whether our server does something for our account.
+func (s *Session) Offers(feature string) bool { return slices.Contains(s.offers, feature) }
 
 // Send writes a stanza, or drops it when the session is not online.
 func (s *Session) Send(e *element.Element) {
