@@ -7,15 +7,39 @@ import (
 
 	"sotto/roster"
 	"sotto/session/element"
+	"sotto/session/event"
 	"sotto/session/origin"
 	"sotto/session/problem"
+	"sotto/session/sm"
 	"sotto/session/xep"
 )
+
+// heard takes what a reader read. On a managed stream everything is counted
+// when it is done with, what was skipped or refused too: else it would come
+// again. What such a link still gives after it was lost is not heard: it
+// comes again.
+func (s *Session) heard(m heard) {
+	switch {
+	case m.attempt == s.attempt && m.element.Space == sm.Space:
+		s.listen()
+		s.tally(m.element)
+	case m.attempt == s.attempt:
+		s.listen()
+		s.hear(m.element)
+		s.stream.handled(m.skipped)
+		if sm.Counts(m.element) {
+			s.stream.handled(1)
+		}
+	case m.managed:
+		s.tallyLate(m)
+	default:
+		s.hearLate(m)
+	}
+}
 
 // hear passes one stanza through the gate and to the features. What the gate
 // refuses is dropped, and the session lives.
 func (s *Session) hear(e *element.Element) {
-	s.listen()
 	stanza, err := origin.Check(s.link.own, e)
 	if err != nil {
 		s.refuse(e, err)
@@ -40,7 +64,12 @@ func (s *Session) refuse(e *element.Element, why error) {
 }
 
 // pass gives a stanza to the features in order, until one of them takes it.
+// What comes out of an archive is for whoever asked it, and for nobody else.
 func (s *Session) pass(stanza origin.Stanza) (taken bool) {
+	if xep.IsArchiveResult(stanza.Element) {
+		s.result(stanza)
+		return true
+	}
 	for _, f := range s.features {
 		if f.Hear != nil && f.Hear(s, stanza) {
 			return true
@@ -58,14 +87,22 @@ func (s *Session) hearLate(m heard) {
 	}
 }
 
-// probe asks our server whether it is there, after a silence. No answer
-// means that the link is dead.
-func (s *Session) probe() {
-	s.ping(func(alive bool) {
-		if alive {
-			s.listen()
-		}
-	})
+// laidDown notes that nobody is at work on an earlier link any more. What it
+// did is known then, and another link can be made.
+func (s *Session) laidDown(ctx context.Context, m laidDown) {
+	s.lagging--
+	if s.left != nil && s.left.attempt == m.attempt {
+		s.left = nil
+	}
+	if s.lagging > 0 || s.link != nil {
+		return
+	}
+	if !s.stream.Resumable() {
+		s.sort()
+	}
+	if s.state == event.Connecting && s.cancel == nil {
+		s.begins(ctx)
+	}
 }
 
 // ping asks our server for a sign of life; an error is one too. Without any

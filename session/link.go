@@ -2,8 +2,12 @@ package session
 
 import (
 	"context"
+	"errors"
+	"io"
+	"sync"
 	"time"
 
+	"sotto/session/dial"
 	"sotto/session/element"
 	"sotto/session/event"
 	"sotto/session/problem"
@@ -12,16 +16,24 @@ import (
 // outgoing is something for the writer. A message of ours carries its id, so
 // that the writer can tell when it is on the wire.
 type outgoing struct {
-	element *element.Element
+	element *element.Element // nil for what an earlier writer was given too
+	bytes   []byte
 	message string
 }
 
-// connect begins an attempt in a task of its own.
+// connect begins an attempt in a task of its own, as soon as nobody is at
+// work on an earlier link any more: what became of that must be known.
 func (s *Session) connect(ctx context.Context) {
 	s.attempt++
-	number := s.attempt
 	stop(s.retry)
 	s.tell(event.Connecting, nil)
+	if s.lagging == 0 {
+		s.begins(ctx)
+	}
+}
+
+func (s *Session) begins(ctx context.Context) {
+	number := s.attempt
 	ctx, s.cancel = context.WithCancel(ctx)
 	try := s.try(ctx, number)
 	s.task(func() {
@@ -30,7 +42,7 @@ func (s *Session) connect(ctx context.Context) {
 			try.close(l.stream)
 			l, err = nil, ctx.Err()
 		}
-		s.mail.put(connected{number, l, err, try.ahead})
+		s.mail.put(connected{number, l, err, try.ahead, try.flown})
 	})
 }
 
@@ -38,10 +50,11 @@ func (s *Session) connect(ctx context.Context) {
 func (s *Session) try(ctx context.Context, number int) *attempt {
 	a := &attempt{
 		account: s.account, options: s.options, before: s.memory, entry: s.entry, archive: s.readsArchive(),
+		managing: true, resume: s.stream.resumes(),
 		tell: func(e event.Step) { s.mail.put(stepped{number, e}) },
 	}
 	if !s.careful {
-		a.behind = func() []*element.Element { return s.board(ctx, number) }
+		a.behind = func(lost *loss) []*element.Element { return s.board(ctx, number, lost) }
 	}
 	if s.desk.kept() == nil {
 		a.options.Tokens = nil // another sotto may be there, which has the token
@@ -58,6 +71,7 @@ func (s *Session) connected(ctx context.Context, m connected) {
 		return
 	}
 	s.cancel() // the attempt's context; the link has one of its own
+	s.cancel = nil
 	if m.err != nil {
 		s.land()
 		p := problem.From(m.err)
@@ -67,65 +81,85 @@ func (s *Session) connected(ctx context.Context, m connected) {
 		s.failed(ctx, p)
 		return
 	}
-	s.link, s.since = m.link, time.Now()
-	flown := s.flying != nil
-	if s.out, s.flying = s.flying, nil; !flown {
-		s.out = newMailbox[outgoing]()
-	}
+	s.link, s.since, s.out = m.link, time.Now(), newMailbox[outgoing]()
 	s.passed(m.link)
 	linkContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
 	m.link.stream.Relax(s.options.Limits)
-	s.read(linkContext, m)
-	s.write(linkContext, m, s.out)
+	s.work(linkContext, m)
 	s.listen()
 	s.recognize()
-	s.tell(event.Online, nil)
-	if !flown {
-		s.begin()
+	if m.link.resumed {
+		s.resumed(m.link)
+	} else {
+		s.bound(m)
 	}
-	s.flush()
 }
 
-// read starts the reader: it owns the inbound direction.
-func (s *Session) read(ctx context.Context, m connected) {
+// work starts the reader and the writer, and tells when both are over.
+func (s *Session) work(ctx context.Context, m connected) {
+	var both sync.WaitGroup
+	both.Add(2)
+	out := s.out
 	s.task(func() {
-		for {
-			e, err := m.link.stream.Next(ctx)
-			if err != nil {
+		defer both.Done()
+		s.read(ctx, m)
+	})
+	s.task(func() {
+		defer both.Done()
+		s.write(ctx, m, out)
+	})
+	s.task(func() {
+		both.Wait()
+		s.mail.put(laidDown{m.attempt})
+	})
+}
+
+// read is the reader: it owns the inbound direction.
+func (s *Session) read(ctx context.Context, m connected) {
+	skipped := m.link.stream.Skipped()
+	for {
+		e, err := m.link.stream.Next(ctx)
+		if err != nil {
+			s.mail.put(ended{m.attempt, err})
+			return
+		}
+		all := m.link.stream.Skipped()
+		s.mail.put(heard{m.attempt, m.link.own, m.link.managed, all - skipped, e})
+		skipped = all
+	}
+}
+
+// write is the writer: it owns the outbound direction. When its mailbox is
+// closed and empty it says goodbye; when its context has ended it says
+// nothing, for the server may hold the stream.
+func (s *Session) write(ctx context.Context, m connected, out *mailbox[outgoing]) {
+	defer func() {
+		if ctx.Err() != nil {
+			m.link.stream.Abort()
+			return
+		}
+		(&attempt{options: s.options}).close(m.link.stream)
+	}()
+	for items := out.next(ctx.Done()); len(items) > 0; items = out.next(ctx.Done()) {
+		for _, o := range items {
+			if err := s.put(ctx, m.link, o.bytes); err != nil {
 				s.mail.put(ended{m.attempt, err})
+				<-ctx.Done() // the loop decides how the link ends
 				return
 			}
-			s.mail.put(heard{m.attempt, m.link.own, e})
-		}
-	})
-}
-
-// write starts the writer: it owns the outbound direction. When its mailbox
-// is closed and empty it says goodbye.
-func (s *Session) write(ctx context.Context, m connected, out *mailbox[outgoing]) {
-	s.task(func() {
-		defer (&attempt{options: s.options}).close(m.link.stream)
-		defer s.mail.put(laidDown{})
-		for items := out.next(ctx.Done()); len(items) > 0; items = out.next(ctx.Done()) {
-			for _, o := range items {
-				if err := s.put(ctx, m.link, o.element); err != nil {
-					s.mail.put(ended{m.attempt, err})
-					return
-				}
-				if o.message != "" {
-					s.mail.put(wrote{m.attempt, o.message})
-				}
+			if o.message != "" {
+				s.mail.put(wrote{m.attempt, o.message})
 			}
 		}
-	})
+	}
 }
 
 // put writes one stanza. A server that does not read loses its link.
-func (s *Session) put(ctx context.Context, l *link, e *element.Element) error {
+func (s *Session) put(ctx context.Context, l *link, stanza []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, s.options.Timeouts.Write)
 	defer cancel()
-	return l.stream.Send(ctx, e)
+	return l.stream.Write(ctx, stanza)
 }
 
 // lost decides what to do when a link has ended by itself.
@@ -137,7 +171,8 @@ func (s *Session) lost(ctx context.Context, err error) {
 		s.backoff.reset()
 	}
 	p := (&attempt{account: s.account}).explain(ending(err, s.account.Address.Domain()))
-	s.drop(p)
+	var told *dial.StreamError
+	s.drop(p, errors.Is(err, io.EOF) || errors.As(err, &told))
 	s.failed(ctx, p)
 }
 
@@ -158,43 +193,64 @@ func (s *Session) failed(ctx context.Context, p *problem.Problem) {
 	})
 }
 
-// leave says goodbye, or gives up the attempt that is under way.
+// leave says goodbye, or gives up the attempt that is under way. What the
+// server has of ours by then it still tells.
 func (s *Session) leave() {
 	stop(s.retry)
 	s.backoff.reset()
 	if s.link == nil {
 		if s.cancel != nil {
 			s.cancel()
+			s.cancel = nil
 		}
 		s.attempt++ // what still comes of the attempt is stale
 		s.land()
 		return
 	}
 	s.Send(element.New("jabber:client", "presence").Set("type", "unavailable"))
+	s.inquire()
+	s.owes = s.stream.managed
+	s.release()
 	cancel, out := s.cancel, s.out
+	s.left = &parting{attempt: s.attempt, stream: s.stream}
+	s.stream = &ledger{anew: true}
 	s.forget(problem.New(problem.NotOnline, s.account.Address.String()))
 	out.close()
 	time.AfterFunc(s.options.Timeouts.Farewell, cancel) // a stalled connection keeps nobody
 }
 
-// drop ends a link at once.
-func (s *Session) drop(p *problem.Problem) {
+// drop ends a link that was lost, without a word: its stream may go on. The
+// server gets a word where it has said goodbye itself, and where its XML or its
+// count was broken: that would break again, so such a stream is over.
+func (s *Session) drop(p *problem.Problem, goodbye bool) {
 	cancel, out := s.cancel, s.out
+	broken := p.Code == problem.StreamMalformed || p.Code == problem.StreamTooLarge
+	if broken || !s.stream.Resumable() {
+		s.stream = &ledger{anew: true}
+	}
 	s.forget(p)
+	if out.close(); broken || goodbye {
+		time.AfterFunc(s.options.Timeouts.Farewell, cancel)
+		return
+	}
 	cancel()
-	out.close()
 }
 
-// forget clears what belonged to the link. Its writer may still be at work:
-// what it holds waits until it lays down its pen.
+// forget clears what belonged to the link. Its reader and writer may still be
+// at work: until they are over no other link is made. What was asked on a
+// stream that goes on is still to be answered.
 func (s *Session) forget(p *problem.Problem) {
 	s.attempt++
 	stop(s.silence)
-	s.link, s.out, s.cancel = nil, nil, nil
-	s.book.ForgetPresence()
+	stop(s.press)
+	stop(s.overdue)
+	s.link, s.out, s.cancel, s.leaving = nil, nil, nil, nil
 	s.lagging++
-	s.written, s.asking = nil, false
-	s.asks.fail(p)
+	s.asking, s.owes, s.pressing, s.unasked = false, false, false, 0
+	if !s.stream.Resumable() {
+		s.book.ForgetPresence()
+		s.asks.fail(p)
+	}
 }
 
 // listen begins to wait for silence anew.

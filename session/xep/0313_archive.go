@@ -71,11 +71,9 @@ func IsArchiveResult(e *element.Element) bool {
 	return e.Name == "message" && e.Child(nsMAM, "result") != nil
 }
 
-// Carries tells whether the message is the one that its sender gave an id, as
-// origin-id or, where an archive has dropped that, as the stanza's own.
-func (r ArchiveResult) Carries(id string) bool {
-	return id != "" && (originID(r.Message) == id || r.Message.Get("id") == id)
-}
+// IDs are those that the sender gave the message: its origin-id and, for where
+// an archive has dropped that, the stanza's own.
+func (r ArchiveResult) IDs() []string { return []string{originID(r.Message), r.Message.Get("id")} }
 
 // ArchiveEnd is the end of a page (XEP-0313, section 4.3).
 type ArchiveEnd struct {
