@@ -166,6 +166,7 @@ func (s *Session) refused(peer roster.JID, id string) {
 	if i := s.under(id); i >= 0 && s.going[i].Peer == peer {
 		s.going[i].refused = true
 	}
+	s.doubtful = slices.DeleteFunc(s.doubtful, func(m chat.Message) bool { return m.ID == id && m.Peer == peer })
 }
 
 // progress tells how far a message of ours has come.

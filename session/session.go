@@ -11,6 +11,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,6 +38,7 @@ type Session struct {
 
 	features []xep.Feature
 	book     *roster.Book
+	offers   []string // what our server does for the account, on this stream
 	asks     asks
 	backoff  backoff
 	memory   memory
@@ -73,6 +75,7 @@ type Session struct {
 	going    []going        // in order; on the stream
 	doubtful []chat.Message // they were on a stream that is lost
 	said     map[saying]bool
+	search   *search // for these in the server's archive; nil while none is made
 }
 
 // The mail that a loop gets, beside event and intent values.
@@ -284,6 +287,8 @@ func (s *Session) Now() time.Time { return s.options.Now() }
 // when what must last of it is kept.
 func (s *Session) Emit(e event.Event) {
 	switch e := e.(type) {
+	case event.Abilities:
+		s.offers = e.Features
 	case event.Roster:
 		s.book.Replace(e.Contacts)
 	case event.Contact:
@@ -302,6 +307,9 @@ func (s *Session) Emit(e event.Event) {
 
 // Contact is the roster's entry for an address.
 func (s *Session) Contact(j roster.JID) (roster.Contact, bool) { return s.book.Contact(j) }
+
+// Offers tells whether our server does something for our account.
+func (s *Session) Offers(feature string) bool { return slices.Contains(s.offers, feature) }
 
 // Send writes a stanza. Without a link it waits for the stream to go on, or
 // is dropped where there is none.
