@@ -52,6 +52,7 @@ type Session struct {
 	careful bool               // nothing is sent ahead of the server's answers any more
 	retry   *time.Timer
 	silence *time.Timer
+	proving int // the attempt whose link is asked whether it is alive, because it may not be
 
 	told    []event.Event  // emitted, and not yet passed up
 	unsent  []chat.Message // in order; not on any wire
@@ -179,6 +180,8 @@ func (s *Session) handle(ctx context.Context, m any) {
 		}
 	case flight:
 		s.takeOff(m)
+	case roused:
+		s.rouse(ctx)
 	case expired:
 		s.asks.timedOut(m.id, s.account.Address.Domain())
 	case due:
@@ -200,6 +203,8 @@ func (s *Session) want(ctx context.Context, i intent.Intent) {
 		if s.state == event.Offline || s.state == event.Waiting {
 			s.connect(ctx)
 		}
+	case intent.Reconnect:
+		s.reconnect(ctx)
 	case intent.Disconnect:
 		s.wanted = false
 		s.leave()

@@ -29,6 +29,8 @@ func TestFrames(t *testing.T) {
 		{"chat", withBora, office(), "Bora is typing", "10:00 works.", "10:00 works."},
 		{"problem", ui.Chat{}, []event.Event{event.Added{To: to(ana)}, expired(ana)}, "has expired", "", "has expired"},
 		{"problem-page", ui.Chat{}, []event.Event{event.Added{To: to(ana)}, expired(ana)}, "has expired", "<F5>", "Not connected ─"},
+		{"waiting", withBora, append(office(), waiting()), "Bora is typing", "", "Bora is typing"},
+		{"waiting-page", withBora, append(office(), waiting()), "Bora is typing", "<F5>", "the next attempt is in 23 s"},
 		{"help", withBora, office(), "Bora is typing", "<F1>", "Keys and commands"},
 		{"status", withBora, office(), "Bora is typing", "<F5>", "Connection and security"},
 		{"complete", withBora, office(), "Bora is typing", "/c", "› /c"},

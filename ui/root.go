@@ -47,8 +47,11 @@ func (r *root) PasteHandler() func(string, func(tview.Primitive)) {
 	}
 }
 
-// Draw draws one frame.
-func (r *root) Draw(screen tcell.Screen) { r.app.draw(screen) }
+// Draw draws one frame. A window of another size may show what is counted.
+func (r *root) Draw(screen tcell.Screen) {
+	r.app.draw(screen)
+	r.app.stir()
+}
 
 // size is the size of the screen.
 func (a *app) size() (columns, rows int) { return a.screen.Size() }
