@@ -74,6 +74,18 @@ func (b *Book) Present(p Presence) {
 	b.presences[bare][p.From.Resource()] = p
 }
 
+// Presences are what all resources of all people said of themselves, in no
+// order.
+func (b *Book) Presences() []Presence {
+	var all []Presence
+	for _, of := range b.presences {
+		for _, p := range of {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
 // ForgetPresence makes everybody offline, as after the loss of a session.
 func (b *Book) ForgetPresence() { b.presences = map[JID]map[string]Presence{} }
 

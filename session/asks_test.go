@@ -76,7 +76,7 @@ func TestS20AnswersCountFromWhomWasAsked(t *testing.T) {
 				if sent := h.write(); len(sent) > 0 {
 					t.Errorf("an answer of %q was answered with %v", f, sent)
 				}
-				h.drop(problem.New(problem.ConnectionLost, domain))
+				h.drop(problem.New(problem.ConnectionLost, domain), false)
 			}
 		}
 	}
@@ -116,7 +116,7 @@ func TestS22NotAnAnswer(t *testing.T) {
 	if o.times != 1 || o.err != nil {
 		t.Errorf("the answer did not count: %+v", o)
 	}
-	h.drop(problem.New(problem.ConnectionLost, domain))
+	h.drop(problem.New(problem.ConnectionLost, domain), false)
 }
 
 // S-23: nobody guesses an id, and none is used again.
@@ -130,7 +130,7 @@ func TestS23IDsAreRandom(t *testing.T) {
 		}
 		seen[id] = true
 	}
-	h.drop(problem.New(problem.ConnectionLost, domain))
+	h.drop(problem.New(problem.ConnectionLost, domain), false)
 }
 
 // F-28: a refusal is never taken for an answer, and every answer is read.
@@ -171,14 +171,14 @@ func TestAsksTimeOut(t *testing.T) {
 		if o.times != 1 {
 			t.Error("it ended twice")
 		}
-		h.drop(problem.New(problem.ConnectionLost, domain))
+		h.drop(problem.New(problem.ConnectionLost, domain), false)
 	})
 }
 
 // A lost link ends every question, once; one that is asked then ends at once.
 func TestLostLinkFailsAllAsks(t *testing.T) {
 	for name, lose := range map[string]func(*hand){
-		"lost":         func(h *hand) { h.drop(problem.New(problem.ConnectionLost, domain)) },
+		"lost":         func(h *hand) { h.drop(problem.New(problem.ConnectionLost, domain), false) },
 		"disconnected": func(h *hand) { h.leave() },
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -33,7 +33,7 @@ func quiet(b *testing.B) *hand {
 	h := byHand(b, Options{})
 	h.up = func(event.Event) {}
 	befriend(h, juliet)
-	b.Cleanup(func() { h.drop(problem.New(problem.ConnectionLost, domain)) })
+	b.Cleanup(func() { h.drop(problem.New(problem.ConnectionLost, domain), false) })
 	return h
 }
 
@@ -60,7 +60,7 @@ func BenchmarkMessageIn(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		h.mail.put(heard{h.attempt, romeoDesk, e})
+		h.mail.put(heard{h.attempt, romeoDesk, false, 0, e})
 		h.turn()
 	}
 	if told != heardOnes {
@@ -77,11 +77,11 @@ func BenchmarkMessageOut(b *testing.B) {
 	for b.Loop() {
 		h.mail.put(intent.Send{Of: intent.Of{Address: romeo}, To: juliet, Body: "Good night, good night! Parting is such sweet sorrow."})
 		h.turn()
-		for h.asking || len(h.handed) > 0 {
+		for h.asking || len(h.going) > 0 {
 			for _, e := range h.write() {
 				bytes = e.Append(bytes[:0], "jabber:client")
 				if e.Name == "iq" {
-					h.mail.put(heard{h.attempt, romeoDesk, element.New("jabber:client", "iq").Set("type", "result").Set("id", e.Get("id"))})
+					h.mail.put(heard{h.attempt, romeoDesk, false, 0, element.New("jabber:client", "iq").Set("type", "result").Set("id", e.Get("id"))})
 					h.turn()
 				}
 			}

@@ -7,19 +7,19 @@ import (
 	"time"
 
 	"sotto/account"
-	"sotto/roster"
 	"sotto/session/auth"
 	"sotto/session/dial"
 	"sotto/session/element"
 	"sotto/session/event"
 	"sotto/session/problem"
+	"sotto/session/sm"
 	"sotto/session/stream"
 )
 
 // link is a connection that is encrypted, verified, logged in and bound.
 type link struct {
+	standing
 	stream   *stream.Stream
-	own      roster.JID // what the server bound
 	security event.Security
 	login    auth.Result
 	entry    entry // what the next login goes by
@@ -38,12 +38,19 @@ type attempt struct {
 	offered []*element.Element // the features of each stream that was opened
 	entry   entry
 	archive bool // what came while nobody was online is read in the archive
-	// behind gives what a session begins with, when that can be sent at once.
-	// nil: nothing is sent ahead of the server's answers.
-	behind   func() []*element.Element
-	ahead    bool                                  // something was sent ahead of the server's answers
-	bindID   string                                // the id of the request to bind, "" while there is none
-	password func(context.Context) ([]byte, error) // set when the login has begun
+	// behind gives what a session begins with, when that can be sent at once,
+	// and is told what stream was lost. nil: nothing is sent ahead of the
+	// server's answers.
+	behind    func(*loss) []*element.Element
+	managing  bool                                  // the stream is to be managed, if the server can (XEP-0198)
+	resume    *sm.State                             // the stream to go on with; nil for none
+	lost      *loss                                 // what became of that one, if it could not be resumed
+	restarted bool                                  // the features that follow a login have been seen
+	enabling  bool                                  // the server was asked to count
+	flown     bool                                  // what a session begins with was sent
+	ahead     bool                                  // something was sent ahead of the server's answers
+	bindID    string                                // the id of the request to bind, "" while there is none
+	password  func(context.Context) ([]byte, error) // set when the login has begun
 }
 
 // connect goes through all steps: resolve, dial, tls, verify, auth, bind. It
@@ -63,6 +70,7 @@ func (a *attempt) connect(ctx context.Context) (*link, error) {
 
 // once goes through all steps on one connection.
 func (a *attempt) once(ctx context.Context) (*link, error) {
+	a.restarted, a.enabling, a.flown = false, false, false
 	s, client, features, err := a.open(ctx)
 	if err != nil {
 		return nil, err
@@ -141,6 +149,9 @@ func (a *attempt) dialer() (*dial.Dialer, error) {
 // client is our side of the login over a connection.
 func (a *attempt) client(secure *dial.Secure) *auth.Client {
 	wish := auth.Wish{Token: a.entry.keeps}
+	if a.resume != nil {
+		wish.Resume = sm.Resume(*a.resume)
+	}
 	if a.behind != nil {
 		wish.Behind = a.flight
 	}
@@ -199,17 +210,26 @@ func (a *attempt) logIn(ctx context.Context, s *stream.Stream, client *auth.Clie
 		return nil, a.fail("auth", p)
 	}
 	a.step("auth", told(outcome.Result), nil)
-	own, err := a.bind(ctx, s, outcome)
+	stands, err := a.bind(ctx, s, outcome)
 	if err != nil {
 		return nil, a.fail("bind", err)
 	}
-	a.step("bind", []problem.Fact{{Name: "address", Value: own.String()}}, nil)
+	a.step("bind", stands.facts(), nil)
 	security.Mechanism, security.Binding = outcome.Mechanism, outcome.Binding
-	l := &link{stream: s, own: own, security: security, login: outcome.Result, entry: a.entry, tokens: a.options.Tokens}
+	l := &link{standing: stands, stream: s, security: security, login: outcome.Result, entry: a.entry, tokens: a.options.Tokens}
 	if outcome.Token.Mechanism != "" && l.tokens != nil {
 		l.entry.token, l.renewed = outcome.Token, true
 	}
 	return l, nil
+}
+
+// facts are what is told of a stream.
+func (s standing) facts() []problem.Fact {
+	facts := []problem.Fact{{Name: "address", Value: s.own.String()}}
+	if s.resumed {
+		facts = append(facts, problem.Fact{Name: "stream", Value: "the earlier one goes on"})
+	}
+	return facts
 }
 
 // told is what is told of a login.

@@ -14,8 +14,8 @@ import (
 	"sotto/session/sessiontest"
 )
 
-// ledger is what became of the messages m0, m1, … of one account.
-type ledger struct {
+// tallies is what became of the messages m0, m1, … of one account.
+type tallies struct {
 	came   []int              // their numbers, as the other end had them
 	states map[int]chat.State // how far each was told to have come
 	doubts int                // written, unconfirmed, and not at the other end
@@ -31,7 +31,7 @@ func number(id string) (int, bool) {
 }
 
 // enter notes the states that a pool told. Each is told once.
-func (l *ledger) enter(t *testing.T, told []event.Event) {
+func (l *tallies) enter(t *testing.T, told []event.Event) {
 	t.Helper()
 	l.states = map[int]chat.State{}
 	for _, e := range told {
@@ -61,7 +61,7 @@ func (l *ledger) enter(t *testing.T, told []event.Event) {
 // have come or not, stays “written”, and is not sent again. All else is
 // certain: what is sent has come, nothing comes twice or out of its order, and
 // nothing is left pending.
-func (l *ledger) audit(t *testing.T, said int) {
+func (l *tallies) audit(t *testing.T, said int) {
 	t.Helper()
 	came := map[int]bool{}
 	for i, n := range l.came {
@@ -129,7 +129,7 @@ func TestCutsLoseAndDoubleNothing(t *testing.T) {
 	w := watch(t, quick(ca), at(romeo, s.Address))
 	w.connect(romeo)
 
-	var book ledger
+	var book tallies
 	cuts := 0
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -229,4 +229,10 @@ func (c *cable) cut() {
 		_ = end.Close()
 	}
 	c.ends = nil
+}
+
+// cutForGood cuts it, and nothing is led there any more.
+func (c *cable) cutForGood() {
+	_ = c.l.Close()
+	c.cut()
 }

@@ -16,12 +16,13 @@ import (
 // flight is an attempt's question for what a session begins with.
 type flight struct {
 	attempt int
+	lost    *loss                   // of the stream that could not be resumed; nil where none was to be
 	stanzas chan []*element.Element // takes one answer
 }
 
 // board asks the loop, and waits for its answer or for the attempt's end.
-func (s *Session) board(ctx context.Context, number int) []*element.Element {
-	f := flight{number, make(chan []*element.Element, 1)}
+func (s *Session) board(ctx context.Context, number int, lost *loss) []*element.Element {
+	f := flight{number, lost, make(chan []*element.Element, 1)}
 	s.mail.put(f)
 	select {
 	case all := <-f.stanzas:
@@ -31,21 +32,22 @@ func (s *Session) board(ctx context.Context, number int) []*element.Element {
 	}
 }
 
-// takeOff answers an attempt. What is sent from now on until the link stands
-// waits for its writer.
+// takeOff answers an attempt. An earlier stream is over then. What is sent
+// from now on until the link stands waits for its writer.
 func (s *Session) takeOff(f flight) {
 	s.land()
 	if f.attempt != s.attempt || s.link != nil {
 		f.stanzas <- nil
 		return
 	}
-	s.flying = newMailbox[outgoing]()
+	s.abandon(f.lost)
+	s.flying = true
 	s.begin()
-	items, _ := s.flying.take()
 	var all []*element.Element
-	for _, o := range items {
+	for _, o := range s.leaving {
 		all = append(all, o.element)
 	}
+	s.leaving = nil
 	f.stanzas <- all
 }
 
@@ -60,8 +62,9 @@ func (s *Session) begin() {
 
 // land forgets what was on its way when an attempt has failed.
 func (s *Session) land() {
-	if s.flying != nil {
-		s.flying = nil
+	if s.flying {
+		s.flying, s.leaving = false, nil
+		s.stream = &ledger{anew: true}
 		s.asks.fail(problem.New(problem.NotOnline, s.account.Address.String()))
 	}
 }

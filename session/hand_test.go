@@ -44,9 +44,9 @@ func byHand(t testing.TB, o Options) *hand {
 // online gives the session a link that carries nothing.
 func (h *hand) online() {
 	h.attempt++
-	h.link, h.out, h.state = &link{own: romeoDesk}, newMailbox[outgoing](), event.Online
+	h.link, h.out, h.state = &link{standing: standing{own: romeoDesk}}, newMailbox[outgoing](), event.Online
 	h.cancel = func() {}
-	h.flush()
+	h.release()
 }
 
 // turn lets the loop work on the mail that is there, and on what that brings.
@@ -55,18 +55,23 @@ func (h *hand) turn() {
 		for _, m := range items {
 			h.handle(context.Background(), m)
 		}
+		h.release()
 	}
 }
 
 // write takes what was sent, as a writer does that gets all of it out.
 func (h *hand) write() []*element.Element {
-	if h.out == nil {
+	if h.release(); h.out == nil {
 		return nil
 	}
 	items, _ := h.out.take()
 	var all []*element.Element
 	for _, o := range items {
-		all = append(all, o.element)
+		if o.element != nil {
+			all = append(all, o.element)
+		} else {
+			all = append(all, parse(h.t, string(o.bytes)))
+		}
 		if o.message != "" {
 			h.mail.put(wrote{h.attempt, o.message})
 		}
@@ -78,7 +83,7 @@ func (h *hand) write() []*element.Element {
 // read hears a stanza, as if it had come on the link.
 func (h *hand) read(xml string) {
 	h.t.Helper()
-	h.mail.put(heard{h.attempt, romeoDesk, parse(h.t, xml)})
+	h.mail.put(heard{h.attempt, romeoDesk, h.link.managed, 0, parse(h.t, xml)})
 	h.turn()
 }
 

@@ -10,13 +10,36 @@ import (
 	"sotto/session/element"
 	"sotto/session/origin"
 	"sotto/session/problem"
+	"sotto/session/sm"
 	"sotto/session/xep"
 )
+
+// heard takes what a reader read. On a managed stream everything is counted
+// when it is done with, what was skipped or refused too: else it would come
+// again. What such a link still gives after it was lost is not heard: it
+// comes again.
+func (s *Session) heard(m heard) {
+	switch {
+	case m.attempt == s.attempt && m.element.Space == sm.Space:
+		s.listen()
+		s.tally(m.element)
+	case m.attempt == s.attempt:
+		s.listen()
+		s.hear(m.element)
+		s.stream.handled(m.skipped)
+		if sm.Counts(m.element) {
+			s.stream.handled(1)
+		}
+	case m.managed:
+		s.tallyLate(m)
+	default:
+		s.hearLate(m)
+	}
+}
 
 // hear passes one stanza through the gate and to the features. What the gate
 // refuses is dropped, and the session lives.
 func (s *Session) hear(e *element.Element) {
-	s.listen()
 	stanza, err := origin.Check(s.link.own, e)
 	if err != nil {
 		s.refuse(e, err)
@@ -57,16 +80,6 @@ func (s *Session) hearLate(m heard) {
 	if err == nil && stanza.Name == "message" && (xep.Body(m.element) != "" || m.element.Get("type") == "error") {
 		s.pass(stanza)
 	}
-}
-
-// probe asks our server whether it is there, after a silence. No answer
-// means that the link is dead.
-func (s *Session) probe() {
-	s.ping(func(alive bool) {
-		if alive {
-			s.listen()
-		}
-	})
 }
 
 // ping asks our server for a sign of life; an error is one too. Without any

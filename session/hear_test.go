@@ -165,7 +165,7 @@ func TestF08TheRealSenderIsShown(t *testing.T) {
 		if len(from) != 1 || from[0] != want {
 			t.Errorf("%s is shown as from %q", xml, from)
 		}
-		h.drop(problem.New(problem.ConnectionLost, domain))
+		h.drop(problem.New(problem.ConnectionLost, domain), false)
 	}
 }
 
@@ -199,7 +199,7 @@ func TestEveryRequestIsAnsweredOnce(t *testing.T) {
 						t.Errorf("the answer to %q has an empty %s: %s", from, a.Name, sent[0])
 					}
 				}
-				h.drop(problem.New(problem.ConnectionLost, domain))
+				h.drop(problem.New(problem.ConnectionLost, domain), false)
 			}
 		}
 	}
@@ -252,8 +252,8 @@ func TestProbeAfterSilence(t *testing.T) {
 func TestStaleMail(t *testing.T) {
 	h := byHand(t, Options{})
 	old := h.attempt
-	h.drop(problem.New(problem.ConnectionLost, domain))
-	h.mail.put(laidDown{})
+	h.drop(problem.New(problem.ConnectionLost, domain), false)
+	h.mail.put(laidDown{h.attempt - 1})
 	h.online()
 	h.forgetTold()
 	for _, m := range []any{
@@ -262,9 +262,9 @@ func TestStaleMail(t *testing.T) {
 		due{old},
 		silent{old},
 		expired{"nobody's"},
-		heard{old, romeoDesk, parse(t, "<presence from='romeo@sotto.test/x'/>")},
-		heard{old, romeoDesk, parse(t, "<iq type='get' id='1'><ping xmlns='urn:xmpp:ping'/></iq>")},
-		heard{old, romeoDesk, parse(t, "<message from='juliet@sotto.test/x'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>")},
+		heard{old, romeoDesk, false, 0, parse(t, "<presence from='romeo@sotto.test/x'/>")},
+		heard{old, romeoDesk, false, 0, parse(t, "<iq type='get' id='1'><ping xmlns='urn:xmpp:ping'/></iq>")},
+		heard{old, romeoDesk, false, 0, parse(t, "<message from='juliet@sotto.test/x'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>")},
 		wrote{old, "m1"},
 		connected{attempt: old, err: context.Canceled},
 	} {
@@ -274,13 +274,13 @@ func TestStaleMail(t *testing.T) {
 			t.Fatalf("%T of an older attempt: told %v, sent %v, the account is %s", m, h.heard(), sent, h.state)
 		}
 	}
-	h.drop(problem.New(problem.ConnectionLost, domain))
+	h.drop(problem.New(problem.ConnectionLost, domain), false)
 }
 
 // A wait that was cut short does not begin an attempt when its time comes.
 func TestStaleWait(t *testing.T) {
 	h := byHand(t, Options{Jitter: forever})
-	h.drop(problem.New(problem.ConnectionLost, domain))
+	h.drop(problem.New(problem.ConnectionLost, domain), false)
 	h.backoff.failures = 1
 	h.failed(context.Background(), problem.New(problem.ConnectionLost, domain))
 	h.mail.put(due{h.attempt - 1})
@@ -296,8 +296,8 @@ func TestStaleWait(t *testing.T) {
 func TestLateMessagesAreHeard(t *testing.T) {
 	h := byHand(t, Options{})
 	h.mail.put(ended{h.attempt, io.EOF})
-	h.mail.put(heard{h.attempt, romeoDesk, parse(t, "<message from='juliet@sotto.test/x'><body>hi</body></message>")})
-	h.mail.put(heard{h.attempt, romeoDesk, parse(t, "<message from='@sotto.test'><body>forged</body></message>")})
+	h.mail.put(heard{h.attempt, romeoDesk, false, 0, parse(t, "<message from='juliet@sotto.test/x'><body>hi</body></message>")})
+	h.mail.put(heard{h.attempt, romeoDesk, false, 0, parse(t, "<message from='@sotto.test'><body>forged</body></message>")})
 	h.wanted = false // nobody connects again
 	h.turn()
 	var all []string

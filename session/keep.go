@@ -11,6 +11,7 @@ import (
 	"sotto/roster/chat"
 	"sotto/session/event"
 	"sotto/session/problem"
+	"sotto/session/sm"
 )
 
 // What a session emits waits until its loop has worked off the mail that is
@@ -70,9 +71,33 @@ func (s *Session) remember(tx *store.Tx) error {
 	if s.desk.kept() == nil {
 		return nil // another sotto writes to it, and sends what waits
 	}
-	waiting, err := unsent(archive.On(tx).Unfinished(account, 0))
-	s.unsent = append(waiting, s.unsent...)
-	return err
+	return s.takeUp(tx)
+}
+
+// takeUp takes over what an earlier process left: its stream, what it had not
+// sent, and what nobody confirmed.
+func (s *Session) takeUp(tx *store.Tx) error {
+	if s.link != nil || s.flying || s.stream.Resumable() { // it is late, and this one has a stream of its own
+		s.stream.anew = true
+		return nil
+	}
+	unfinished, err := archive.On(tx).Unfinished(s.account.Address, 0)
+	if err != nil {
+		return err
+	}
+	stream, err := restored(vault.On(tx), s.account.Address)
+	if err != nil {
+		return err
+	}
+	present, err := vault.On(tx).Presences(s.account.Address)
+	if err != nil {
+		return err
+	}
+	for _, p := range present {
+		s.book.Present(p)
+	}
+	s.inherit(stream, unfinished)
+	return nil
 }
 
 // tellConversations tells those that something is kept of: the newest with
@@ -131,44 +156,109 @@ func (s *Session) conversations(tx *store.Tx, found []archive.Conversation, draf
 	return list, nil
 }
 
-// unsent are those of our unfinished messages that were on no wire. Whether
-// one that was has arrived is not known, so it is not sent again.
-func unsent(all []chat.Message, err error) ([]chat.Message, error) {
-	var waiting []chat.Message
-	for _, m := range all {
-		if m.State == chat.Pending {
-			waiting = append(waiting, m)
+// release keeps what must last of a turn of the loop, in one transaction;
+// after that it hands to the writer what goes out, tells the server how far we
+// are, and tells what was emitted. If the disk refuses, our messages are not
+// sent, and nothing is confirmed that is not kept.
+func (s *Session) release() {
+	before := s.mark()
+	s.depart()
+	kept := s.desk.kept()
+	switch {
+	case kept == nil:
+		s.stream.kept()
+		s.tellAll()
+	case s.keep(kept):
+		s.tellAll()
+	default:
+		s.undo(before)
+		s.owes = false
+		for _, e := range s.told {
+			s.up(e)
 		}
+		s.owed, s.told = append(s.owed, s.told...), nil
 	}
-	return waiting, err
+	s.handOver()
 }
 
-// release tells what was emitted, after what must last of it is kept.
-func (s *Session) release() {
-	events := s.told
-	s.told = nil
-	if kept := s.desk.kept(); kept != nil && lasting(events) {
-		events = s.keep(kept, events)
-	}
-	for _, e := range events {
+// tellAll passes up what was emitted.
+func (s *Session) tellAll() {
+	for _, e := range s.told {
 		s.up(e)
 	}
+	s.told = nil
+}
+
+// handOver gives the writer what goes out.
+func (s *Session) handOver() {
+	if s.link == nil {
+		return
+	}
+	if s.pressing {
+		s.inquire()
+	}
+	for _, o := range s.leaving {
+		s.out.put(o)
+	}
+	s.leaving = nil
+	if s.owes {
+		s.owes = false
+		s.out.put(outgoing{bytes: sm.Answer(s.stream.In).Append(nil, "jabber:client")})
+	}
+}
+
+// mark is how far everything had come before messages departed.
+type mark struct {
+	unsent                              []chat.Message
+	going, leaving, told, queue, unkept int
+	asking, pressing                    bool
+	unasked                             int
+}
+
+func (s *Session) mark() mark {
+	return mark{
+		unsent: s.unsent, going: len(s.going), leaving: len(s.leaving), told: len(s.told),
+		queue: len(s.stream.Queue), unkept: len(s.stream.fresh), asking: s.asking, pressing: s.pressing, unasked: s.unasked,
+	}
+}
+
+// undo takes messages back that could not be kept. What waits is tried again
+// when something else is kept, or after a while.
+func (s *Session) undo(m mark) {
+	s.stream.astray()
+	if len(s.unsent) == len(m.unsent) {
+		return
+	}
+	if !m.asking {
+		stop(s.overdue)
+	}
+	s.unsent, s.going, s.leaving, s.told = m.unsent, s.going[:m.going], s.leaving[:m.leaving], s.told[:m.told]
+	s.stream.Queue = s.stream.Queue[:m.queue]
+	s.asking, s.pressing, s.unasked = m.asking, m.pressing, m.unasked
 }
 
 // lasting tells whether anything among events must be kept.
 func lasting(events []event.Event) bool {
 	for _, e := range events {
 		switch e.(type) {
-		case event.Message, event.Progress, event.Roster, event.Contact, event.ContactRemoved:
+		case event.Message, event.Progress, event.Presence, event.Roster, event.Contact, event.ContactRemoved:
 			return true
 		}
 	}
 	return false
 }
 
-// keep keeps what must last, and gives what is to be told. If the disk
-// refuses, everything is told all the same, and that it is not kept.
-func (s *Session) keep(kept *store.Store, events []event.Event) []event.Event {
+// keep keeps what must last, if anything must, and tells whether it did. Then
+// what is to be told is in told. That the disk refuses is told once, until it
+// works again.
+func (s *Session) keep(kept *store.Store) bool {
+	if len(s.owed) == 0 && !lasting(s.told) && !s.stream.urgent() && !(s.owes && s.stream.moved) {
+		if !s.stream.Resumable() {
+			s.stream.kept()
+		}
+		return true
+	}
+	events := append(s.owed, s.told...)
 	var told []event.Event
 	err := kept.Write(context.Background(), func(tx *store.Tx) error {
 		told = told[:0]
@@ -181,12 +271,20 @@ func (s *Session) keep(kept *store.Store, events []event.Event) []event.Event {
 				told = append(told, e)
 			}
 		}
-		return nil
+		return s.stream.keep(vault.On(tx), s.account.Address)
 	})
-	if err != nil {
-		return append(events, event.Trouble{To: event.To{Address: s.account.Address}, Problem: problem.From(err)})
+	if err == nil {
+		s.stream.kept()
+		s.told, s.owed = told, nil
+		s.failing = false
+		return true
 	}
-	return told
+	if !s.failing {
+		s.up(event.Trouble{To: event.To{Address: s.account.Address}, Problem: problem.From(err)})
+	}
+	s.failing = true
+	time.AfterFunc(s.options.Timeouts.Again, func() { s.mail.put(retried{}) })
+	return false
 }
 
 // kept keeps one event, and gives what is to be told of it; nil if that is
@@ -207,6 +305,11 @@ func (s *Session) kept(tx *store.Tx, e event.Event) (event.Event, error) {
 	case event.Progress:
 		_, err := archive.On(tx).Advance(account, e.Peer, e.ID, e.State, failure(e.Problem))
 		return e, err
+	case event.Presence:
+		if !s.stream.Resumable() {
+			return e, nil
+		}
+		return e, vault.On(tx).SetPresence(account, e.Presence)
 	case event.Roster, event.Contact, event.ContactRemoved:
 		return e, vault.On(tx).SetContacts(account, s.book.Contacts())
 	}

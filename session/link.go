@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"sotto/session/element"
@@ -12,16 +13,24 @@ import (
 // outgoing is something for the writer. A message of ours carries its id, so
 // that the writer can tell when it is on the wire.
 type outgoing struct {
-	element *element.Element
+	element *element.Element // nil for what an earlier writer was given too
+	bytes   []byte
 	message string
 }
 
-// connect begins an attempt in a task of its own.
+// connect begins an attempt in a task of its own, as soon as nobody is at
+// work on an earlier link any more: what became of that must be known.
 func (s *Session) connect(ctx context.Context) {
 	s.attempt++
-	number := s.attempt
 	stop(s.retry)
 	s.tell(event.Connecting, nil)
+	if s.lagging == 0 {
+		s.begins(ctx)
+	}
+}
+
+func (s *Session) begins(ctx context.Context) {
+	number := s.attempt
 	ctx, s.cancel = context.WithCancel(ctx)
 	try := s.try(ctx, number)
 	s.task(func() {
@@ -30,7 +39,7 @@ func (s *Session) connect(ctx context.Context) {
 			try.close(l.stream)
 			l, err = nil, ctx.Err()
 		}
-		s.mail.put(connected{number, l, err, try.ahead})
+		s.mail.put(connected{number, l, err, try.ahead, try.flown})
 	})
 }
 
@@ -38,10 +47,11 @@ func (s *Session) connect(ctx context.Context) {
 func (s *Session) try(ctx context.Context, number int) *attempt {
 	a := &attempt{
 		account: s.account, options: s.options, before: s.memory, entry: s.entry, archive: s.readsArchive(),
+		managing: true, resume: s.stream.resumes(),
 		tell: func(e event.Step) { s.mail.put(stepped{number, e}) },
 	}
 	if !s.careful {
-		a.behind = func() []*element.Element { return s.board(ctx, number) }
+		a.behind = func(lost *loss) []*element.Element { return s.board(ctx, number, lost) }
 	}
 	if s.desk.kept() == nil {
 		a.options.Tokens = nil // another sotto may be there, which has the token
@@ -58,6 +68,7 @@ func (s *Session) connected(ctx context.Context, m connected) {
 		return
 	}
 	s.cancel() // the attempt's context; the link has one of its own
+	s.cancel = nil
 	if m.err != nil {
 		s.land()
 		p := problem.From(m.err)
@@ -67,78 +78,85 @@ func (s *Session) connected(ctx context.Context, m connected) {
 		s.failed(ctx, p)
 		return
 	}
-	s.link, s.since = m.link, time.Now()
-	flown := s.flying != nil
-	if s.out, s.flying = s.flying, nil; !flown {
-		s.out = newMailbox[outgoing]()
-	}
+	s.link, s.since, s.out = m.link, time.Now(), newMailbox[outgoing]()
 	s.passed(m.link)
 	linkContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
 	m.link.stream.Relax(s.options.Limits)
-	s.read(linkContext, m)
-	s.write(linkContext, m, s.out)
+	s.work(linkContext, m)
 	s.listen()
 	s.recognize()
-	s.tell(event.Online, nil)
-	if !flown {
-		s.begin()
+	if m.link.resumed {
+		s.resumed(m.link)
+	} else {
+		s.bound(m)
 	}
-	s.flush()
 }
 
-// read starts the reader: it owns the inbound direction.
-func (s *Session) read(ctx context.Context, m connected) {
+// work starts the reader and the writer, and tells when both are over.
+func (s *Session) work(ctx context.Context, m connected) {
+	var both sync.WaitGroup
+	both.Add(2)
+	out := s.out
 	s.task(func() {
-		for {
-			e, err := m.link.stream.Next(ctx)
-			if err != nil {
+		defer both.Done()
+		s.read(ctx, m)
+	})
+	s.task(func() {
+		defer both.Done()
+		s.write(ctx, m, out)
+	})
+	s.task(func() {
+		both.Wait()
+		s.mail.put(laidDown{m.attempt})
+	})
+}
+
+// read is the reader: it owns the inbound direction.
+func (s *Session) read(ctx context.Context, m connected) {
+	skipped := m.link.stream.Skipped()
+	for {
+		e, err := m.link.stream.Next(ctx)
+		if err != nil {
+			s.mail.put(ended{m.attempt, err})
+			return
+		}
+		all := m.link.stream.Skipped()
+		s.mail.put(heard{m.attempt, m.link.own, m.link.managed, all - skipped, e})
+		skipped = all
+	}
+}
+
+// write is the writer: it owns the outbound direction. When its mailbox is
+// closed and empty it says goodbye; when its context has ended it says
+// nothing, for the server may hold the stream.
+func (s *Session) write(ctx context.Context, m connected, out *mailbox[outgoing]) {
+	defer func() {
+		if ctx.Err() != nil {
+			m.link.stream.Abort()
+			return
+		}
+		(&attempt{options: s.options}).close(m.link.stream)
+	}()
+	for items := out.next(ctx.Done()); len(items) > 0; items = out.next(ctx.Done()) {
+		for _, o := range items {
+			if err := s.put(ctx, m.link, o.bytes); err != nil {
 				s.mail.put(ended{m.attempt, err})
+				<-ctx.Done() // the loop decides how the link ends
 				return
 			}
-			s.mail.put(heard{m.attempt, m.link.own, e})
-		}
-	})
-}
-
-// write starts the writer: it owns the outbound direction. When its mailbox
-// is closed and empty it says goodbye.
-func (s *Session) write(ctx context.Context, m connected, out *mailbox[outgoing]) {
-	s.task(func() {
-		defer (&attempt{options: s.options}).close(m.link.stream)
-		defer s.mail.put(laidDown{})
-		for items := out.next(ctx.Done()); len(items) > 0; items = out.next(ctx.Done()) {
-			for _, o := range items {
-				if err := s.put(ctx, m.link, o.element); err != nil {
-					s.mail.put(ended{m.attempt, err})
-					return
-				}
-				if o.message != "" {
-					s.mail.put(wrote{m.attempt, o.message})
-				}
+			if o.message != "" {
+				s.mail.put(wrote{m.attempt, o.message})
 			}
 		}
-	})
+	}
 }
 
 // put writes one stanza. A server that does not read loses its link.
-func (s *Session) put(ctx context.Context, l *link, e *element.Element) error {
+func (s *Session) put(ctx context.Context, l *link, stanza []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, s.options.Timeouts.Write)
 	defer cancel()
-	return l.stream.Send(ctx, e)
-}
-
-// lost decides what to do when a link has ended by itself.
-func (s *Session) lost(ctx context.Context, err error) {
-	if s.link == nil {
-		return
-	}
-	if time.Since(s.since) >= s.options.Timeouts.Steady {
-		s.backoff.reset()
-	}
-	p := (&attempt{account: s.account}).explain(ending(err, s.account.Address.Domain()))
-	s.drop(p)
-	s.failed(ctx, p)
+	return l.stream.Write(ctx, stanza)
 }
 
 // failed waits for the next attempt, or leaves it to a person.
@@ -156,45 +174,6 @@ func (s *Session) failed(ctx context.Context, p *problem.Problem) {
 		To: event.To{Address: s.account.Address}, State: event.Waiting,
 		Problem: p, Retry: s.options.Now().Add(wait),
 	})
-}
-
-// leave says goodbye, or gives up the attempt that is under way.
-func (s *Session) leave() {
-	stop(s.retry)
-	s.backoff.reset()
-	if s.link == nil {
-		if s.cancel != nil {
-			s.cancel()
-		}
-		s.attempt++ // what still comes of the attempt is stale
-		s.land()
-		return
-	}
-	s.Send(element.New("jabber:client", "presence").Set("type", "unavailable"))
-	cancel, out := s.cancel, s.out
-	s.forget(problem.New(problem.NotOnline, s.account.Address.String()))
-	out.close()
-	time.AfterFunc(s.options.Timeouts.Farewell, cancel) // a stalled connection keeps nobody
-}
-
-// drop ends a link at once.
-func (s *Session) drop(p *problem.Problem) {
-	cancel, out := s.cancel, s.out
-	s.forget(p)
-	cancel()
-	out.close()
-}
-
-// forget clears what belonged to the link. Its writer may still be at work:
-// what it holds waits until it lays down its pen.
-func (s *Session) forget(p *problem.Problem) {
-	s.attempt++
-	stop(s.silence)
-	s.link, s.out, s.cancel = nil, nil, nil
-	s.book.ForgetPresence()
-	s.lagging++
-	s.written, s.asking = nil, false
-	s.asks.fail(p)
 }
 
 // listen begins to wait for silence anew.

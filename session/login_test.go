@@ -123,9 +123,11 @@ func (v *traveller) depart() {
 }
 
 // classicWays are the ways to log in without SASL2, and what each may cost.
+// The first time it is not known whether the server manages streams, so our
+// presence waits for that.
 var classicWays = []way{
-	{name: "direct TLS", direct: true, first: 6, again: 5, by: "SCRAM-SHA-1"},
-	{name: "STARTTLS", first: 8, again: 7, by: "SCRAM-SHA-1"},
+	{name: "direct TLS", direct: true, first: 7, again: 5, by: "SCRAM-SHA-1"},
+	{name: "STARTTLS", first: 9, again: 7, by: "SCRAM-SHA-1"},
 }
 
 // modernWays are those by SASL2, where this is the mechanism for passwords.

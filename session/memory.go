@@ -165,6 +165,10 @@ func (s *Session) recognize() {
 		s.Emit(c)
 	}
 	s.memory = s.memory.after(l.stream.Secure().State(), l.security, l.login, now)
+	s.memory.strongest.Managed = plainStreams
+	if l.managed {
+		s.memory.strongest.Managed = managesStreams
+	}
 	l.security.Since = s.memory.seen[0].First
 	s.memorize(func(v vault.Vault) error {
 		return errors.Join(v.SetCertificates(s.account.Address, s.memory.seen), v.SetStrongest(s.account.Address, s.memory.strongest))

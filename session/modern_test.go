@@ -75,7 +75,7 @@ func whole(t account.Token) bool { return !t.Value.Empty() }
 func TestModernLogin(t *testing.T) {
 	ca := authority()
 	g := visit(t, ca, modern(t, ca, &sessiontest.Modern{Signed: true}).Address, nil)
-	for _, most := range []int{5, 4, 4} {
+	for _, most := range []int{6, 4, 4} { // the first time it is not known that the server manages no streams
 		s := g.enter()
 		if n := g.far.RoundTrips(); n > most {
 			t.Errorf("it took %d round trips, not %d", n, most)
@@ -127,7 +127,7 @@ func TestA36TokenOfAnEarlierRun(t *testing.T) {
 	d.keeps(t, "token", whole)
 	g.close()
 	again := visit(t, ca, s.Address, d)
-	if s := again.enter(); s.Mechanism != "HT-SHA-256-EXPR" || again.far.RoundTrips() > 3 {
+	if s := again.enter(); s.Mechanism != "HT-SHA-256-EXPR" || again.far.RoundTrips() > 4 { // what the server can is forgotten
 		t.Errorf("logged in by %s in %d round trips", s.Mechanism, again.far.RoundTrips())
 	}
 }
@@ -184,7 +184,7 @@ func TestBind2WaitsForTheArchive(t *testing.T) {
 			s.features = append(s.features, xep.Feature{Spec: "XEP-0313"})
 		}
 		try := s.try(t.Context(), 0)
-		try.behind = func() []*element.Element { return nil }
+		try.behind = func(*loss) []*element.Element { return nil }
 		l, err := try.connect(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -276,10 +276,10 @@ func TestFlightIsSentOnce(t *testing.T) {
 // over, and the next one asks anew.
 func TestFlightThatFails(t *testing.T) {
 	h := byHand(t, Options{})
-	h.drop(problem.New(problem.ConnectionLost, domain))
+	h.drop(problem.New(problem.ConnectionLost, domain), false)
 	h.state = event.Connecting
 	fly := func() []*element.Element {
-		f := flight{h.attempt, make(chan []*element.Element, 1)}
+		f := flight{h.attempt, nil, make(chan []*element.Element, 1)}
 		h.mail.put(f)
 		h.turn()
 		return <-f.stanzas
@@ -300,16 +300,16 @@ func TestFlightThatFails(t *testing.T) {
 	}
 	h.mail.put(intent.Send{Of: intent.Of{Address: romeo}, To: juliet, Body: "before the link stands"})
 	h.turn()
-	if items, _ := h.flying.take(); len(items) != 0 {
-		t.Errorf("a message waits in the flight: %v", items)
+	if len(h.leaving) != 0 {
+		t.Errorf("a message waits in the flight: %v", h.leaving)
 	}
 	h.cancel = func() {}
 	h.mail.put(connected{attempt: h.attempt, err: problem.New(problem.LoginWrongPassword, domain)})
 	h.turn()
-	if h.flying != nil || len(h.asks.waiting) != 0 || len(h.unsent) != 1 {
+	if h.flying || len(h.asks.waiting) != 0 || len(h.unsent) != 1 {
 		t.Errorf("left: %v, %d questions, %d messages", h.flying, len(h.asks.waiting), len(h.unsent))
 	}
-	stale := flight{h.attempt - 1, make(chan []*element.Element, 1)}
+	stale := flight{h.attempt - 1, nil, make(chan []*element.Element, 1)}
 	h.mail.put(stale)
 	h.turn()
 	if all := <-stale.stanzas; all != nil {

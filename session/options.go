@@ -79,6 +79,8 @@ type Timeouts struct {
 	Idle     time.Duration // silence before the link is probed: 60 s
 	Probe    time.Duration // a probe's answer, or the link is dead: 15 s
 	Roused   time.Duration // the same, when the computer woke up or the network changed: 5 s
+	Press    time.Duration // after a stanza, before the server is asked whether it has it: 3 s
+	Again    time.Duration // after the disk refused, before it is tried again: 5 s
 	Write    time.Duration // writing one stanza, or the link is dead: 15 s
 	Farewell time.Duration // saying goodbye: 2 s
 	Steady   time.Duration // online so long, and the back-off begins anew: 60 s
@@ -100,6 +102,8 @@ func (o Options) withDefaults() Options {
 		{&t.Idle, 60 * time.Second},
 		{&t.Probe, 15 * time.Second},
 		{&t.Roused, 5 * time.Second},
+		{&t.Press, 3 * time.Second},
+		{&t.Again, 5 * time.Second},
 		{&t.Write, 15 * time.Second},
 		{&t.Farewell, 2 * time.Second},
 		{&t.Steady, 60 * time.Second},

@@ -28,12 +28,12 @@ func TestPassingTellsWhatIsGivenToTheWriter(t *testing.T) {
 	if got := h.states("m1"); !slices.Equal(got, []chat.State{chat.Written}) {
 		t.Errorf("told %v", got)
 	}
-	h.lagging++ // its writer ends without having written it
-	h.link, h.out = nil, nil
-	h.laidDown()
+	h.drop(problem.New(problem.ConnectionLost, domain), false) // its writer ends without having written it
+	h.mail.put(laidDown{h.attempt - 1})
+	h.turn()
 	h.online()
 	h.write()
-	if got := h.states("m1"); !slices.Equal(got, []chat.State{chat.Written, chat.Written}) {
+	if got := h.states("m1"); !slices.Equal(got, []chat.State{chat.Written}) {
 		t.Errorf("told %v in the end", got)
 	}
 }
@@ -84,7 +84,7 @@ func TestPassingLeavesNothingToBeSent(t *testing.T) {
 	}
 	defer kept.Close()
 	if err := kept.Read(t.Context(), func(tx *store.Tx) error {
-		waiting, err := unsent(archive.On(tx).Unfinished(romeo, 0))
+		waiting, err := archive.On(tx).Unfinished(romeo, 0)
 		if len(waiting) != 1 || waiting[0].ID != "waits" {
 			t.Errorf("these wait to be sent: %+v", waiting)
 		}

@@ -156,7 +156,7 @@ func TestPoolTellsThatAnAccountIsOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := quick(ca)
-	o.Books = &b
+	o.Books, o.Timeouts.Farewell = &b, 50*time.Millisecond // the server answers no goodbye in the middle of a login
 	w := watch(t, o, a)
 	w.connect(romeo)
 	for range 2 {

@@ -53,7 +53,7 @@ func intrude(t *testing.T, p *sessiontest.Prosody, o Options, who roster.JID) *i
 		t.Fatal(err)
 	}
 	s.Relax(element.AfterLogin())
-	i := &intruder{t: t, link: &link{stream: s, own: who}}
+	i := &intruder{t: t, link: &link{stream: s, standing: standing{own: who}}}
 	t.Cleanup(func() { try.close(s) })
 	i.say("<iq type='set' id='bind'><bind xmlns='" + nsBind + "'><resource>" + who.Resource() + "</resource></bind></iq><presence/>")
 	i.link.own = roster.FromWire(i.heard("bind").Child(nsBind, "bind").ChildText(nsBind, "jid")) // as the server has it
@@ -380,7 +380,7 @@ func TestProsodyThroughCuts(t *testing.T) {
 		t.Fatal("juliet does not get the end")
 	}
 	w.close()
-	var book ledger
+	var book tallies
 	for _, e := range her.told {
 		if m, ok := e.(event.Message); ok {
 			if n, ok := number(m.Message.ID); ok {

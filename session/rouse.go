@@ -49,7 +49,9 @@ func (s *Session) rouse(ctx context.Context) {
 }
 
 // prove asks whether a link is alive that may not be, which has less time to
-// answer than one that was only silent. One question at a time is enough.
+// answer than one that was only silent. It is a question with an id, also where
+// the stream is managed: a count that was on its way before the computer slept
+// would pass for an answer. One question at a time is enough.
 func (s *Session) prove() {
 	if s.link == nil || s.proving == s.attempt {
 		return
@@ -70,18 +72,19 @@ func (s *Session) reconnect(ctx context.Context) {
 	s.backoff.reset()
 	switch s.state {
 	case event.Online:
-		s.drop(problem.New(problem.ConnectionLost, s.account.Address.Domain()))
+		s.drop(problem.New(problem.ConnectionLost, s.account.Address.Domain()), false)
 	case event.Connecting:
-		s.abandon()
+		s.callOff()
 	}
 	s.connect(ctx)
 }
 
-// abandon gives up the attempt that is under way; what still comes of it is
+// callOff gives up the attempt that is under way; what still comes of it is
 // stale.
-func (s *Session) abandon() {
+func (s *Session) callOff() {
 	if s.cancel != nil {
 		s.cancel()
+		s.cancel = nil
 	}
 	s.attempt++
 	s.land()

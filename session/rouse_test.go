@@ -189,7 +189,7 @@ func TestReconnect(t *testing.T) {
 			t.Fatalf("the server was asked %d times", len(records))
 		}
 		for i, r := range records[:5] {
-			if bytes.Contains(r.Inside, []byte("unavailable")) || bytes.Contains(r.Inside, []byte("</stream:stream>")) {
+			if bytes.Contains(r.Inside, []byte("unavailable")) || bytes.HasSuffix(r.Inside, []byte("</stream:stream>")) {
 				t.Errorf("connection %d was left with a goodbye: %s", i, r.Inside)
 			}
 		}

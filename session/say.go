@@ -2,6 +2,7 @@ package session
 
 import (
 	"crypto/rand"
+	"slices"
 	"strconv"
 
 	"sotto/roster"
@@ -10,6 +11,7 @@ import (
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
+	"sotto/session/sm"
 )
 
 // The most bytes that a message's text may have, as it was typed and as it
@@ -20,10 +22,11 @@ const (
 	heaviest = 240 << 10
 )
 
-// sent is a message of ours on the wire.
-type sent struct {
-	peer    roster.JID
-	id      string
+// going is a message of ours that a writer was given. It is so until our
+// server is known to have it, or not to have it.
+type going struct {
+	chat.Message
+	written bool // it may be on a wire
 	refused bool
 }
 
@@ -51,7 +54,6 @@ func (s *Session) say(i intent.Send) {
 		return
 	}
 	s.unsent = append(s.unsent, m)
-	s.flush()
 }
 
 // weight is how many bytes a text takes on the wire.
@@ -59,13 +61,12 @@ func weight(body string) int {
 	return len(element.New("jabber:client", "body").Say(body).Append(nil, "jabber:client"))
 }
 
-// flush hands everything unsent to the writer, in order. It waits until no
-// earlier writer can still send some of it: nothing goes out twice.
-func (s *Session) flush() {
-	if s.link == nil || s.lagging > 0 {
+// depart hands everything unsent to the writer, in order, where there is a
+// link and nothing before it is in doubt.
+func (s *Session) depart() {
+	if s.link == nil || len(s.unsent) == 0 || s.reconciling() {
 		return
 	}
-	s.depart()
 	for _, m := range s.unsent {
 		e := element.New("jabber:client", "message")
 		for _, f := range s.features {
@@ -73,27 +74,25 @@ func (s *Session) flush() {
 				f.Dress(s, m, e)
 			}
 		}
-		s.out.put(outgoing{element: e, message: m.ID})
+		s.dispatch(e, m)
+		s.departed(&m)
+		s.going = append(s.going, going{Message: m})
 	}
-	s.handed = append(s.handed, s.unsent...)
 	s.unsent = nil
 }
 
-// depart keeps, before the writer gets it, what is kept no earlier: see
-// Options.Passing.
-func (s *Session) depart() {
-	if !s.options.Passing || len(s.unsent) == 0 {
+// departed tells that a message may be on a wire from now on; of one that
+// nobody looks at it is the first that is told: see Options.Passing.
+func (s *Session) departed(m *chat.Message) {
+	if m.State != chat.Pending {
+		return // it was given to an earlier writer too
+	}
+	m.State = chat.Written
+	if s.options.Passing {
+		s.Emit(event.Message{To: event.To{Address: s.account.Address}, Message: *m})
 		return
 	}
-	for i, m := range s.unsent {
-		if m.State != chat.Pending {
-			continue // laid down by an earlier writer
-		}
-		m.State = chat.Written
-		s.unsent[i] = m
-		s.Emit(event.Message{To: event.To{Address: s.account.Address}, Message: m})
-	}
-	s.release()
+	s.progress(m.Peer, m.ID, chat.Written, nil)
 }
 
 // giveUp fails what was never written, when nobody will write it any more:
@@ -102,80 +101,65 @@ func (s *Session) giveUp() {
 	if !s.options.Passing {
 		return
 	}
-	left := append(s.handed, s.unsent...)
-	s.handed, s.unsent = nil, nil
+	left := s.unsent
+	s.unsent = nil
 	for _, m := range left {
-		if m.State != chat.Failed {
-			s.progress(m.Peer, m.ID, chat.Failed, problem.New(problem.GivenUp, m.Peer.String()))
-		}
+		s.progress(m.Peer, m.ID, chat.Failed, problem.New(problem.GivenUp, m.Peer.String()))
 	}
 }
 
-// wrote notes that the oldest message in the writer's hands is on the wire.
+// wrote notes that a message is on the wire.
 func (s *Session) wrote(w wrote) {
-	if len(s.handed) == 0 || s.handed[0].ID != w.id {
-		return
-	}
-	m := s.handed[0]
-	s.handed = s.handed[1:]
-	if m.State == chat.Failed {
-		return
-	}
-	s.progress(m.Peer, m.ID, chat.Written, nil)
-	if w.attempt == s.attempt {
-		s.written = append(s.written, sent{peer: m.Peer, id: m.ID})
-		s.confirm()
+	if i := s.under(w.id); i >= 0 {
+		s.going[i].written = true
 	}
 }
 
-// laidDown takes back, in order, what an earlier link's writer did not get
-// onto the wire.
-func (s *Session) laidDown() {
-	s.lagging--
-	if s.lagging == 0 {
-		s.unsent = append(s.handed, s.unsent...)
-		s.handed = nil
-		s.flush()
+// under is where a message under way stands, or -1. It is near the beginning.
+func (s *Session) under(id string) int {
+	return slices.IndexFunc(s.going, func(g going) bool { return g.ID == id })
+}
+
+// arrived notes that our server has what was sent.
+func (s *Session) arrived(all []sm.Out) {
+	for _, o := range all {
+		i := -1
+		if o.ID != "" {
+			i = s.under(o.ID)
+		}
+		if i < 0 {
+			continue
+		}
+		m := s.going[i]
+		s.going = slices.Delete(s.going, i, i+1)
+		if !m.refused {
+			s.progress(m.Peer, m.ID, chat.Sent, nil)
+		}
 	}
 }
 
-// confirm asks our server for a sign of life behind the messages: it works
-// on what it gets in order (RFC 6120, section 10.1), so its answer says that
-// it has them. One such question at a time covers all that was written
-// before it.
-func (s *Session) confirm() {
-	if s.asking || len(s.written) == 0 {
-		return
+// sort takes back, in order, what is on no stream any more. What was never
+// written is to be sent; of what was, nobody knows whether it has arrived.
+func (s *Session) sort() {
+	var back []chat.Message
+	for _, g := range s.going {
+		switch {
+		case g.refused:
+		case g.written:
+			s.doubtful = append(s.doubtful, g.Message)
+		default:
+			back = append(back, g.Message)
+		}
 	}
-	s.asking = true
-	covered := len(s.written)
-	s.ping(func(alive bool) {
-		if !alive {
-			return // the link ends, and what was written stays unconfirmed
-		}
-		for _, m := range s.written[:covered] {
-			if !m.refused {
-				s.progress(m.peer, m.id, chat.Sent, nil)
-			}
-		}
-		s.written, s.asking = s.written[covered:], false
-		s.confirm()
-	})
+	s.going = nil
+	s.unsent = append(back, s.unsent...)
 }
 
 // refused notes that a message of ours was not taken. The refusal may come
-// before we know that it was written, or that our server had it; neither is
-// told any more.
+// before we know that our server had it, which is not told any more.
 func (s *Session) refused(peer roster.JID, id string) {
-	for i, m := range s.handed {
-		if m.Peer == peer && m.ID == id {
-			s.handed[i].State = chat.Failed
-		}
-	}
-	for i, m := range s.written {
-		if m.peer == peer && m.id == id {
-			s.written[i].refused = true
-		}
+	if i := s.under(id); i >= 0 && s.going[i].Peer == peer {
+		s.going[i].refused = true
 	}
 }
 

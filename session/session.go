@@ -21,6 +21,7 @@ import (
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
+	"sotto/session/sm"
 	"sotto/session/xep"
 )
 
@@ -47,19 +48,31 @@ type Session struct {
 	link    *link
 	since   time.Time // when the link came up
 	out     *mailbox[outgoing]
-	flying  *mailbox[outgoing] // while an attempt has taken off, and the link does not stand yet
-	entry   entry              // what the next login goes by
-	careful bool               // nothing is sent ahead of the server's answers any more
+	lagging int      // links whose reader and writer are not over
+	left    *parting // the last of these, when it was left in peace
+	flying  bool     // an attempt has taken off, and the link does not stand yet
+	entry   entry    // what the next login goes by
+	careful bool     // nothing is sent ahead of the server's answers any more
 	retry   *time.Timer
 	silence *time.Timer
 	proving int // the attempt whose link is asked whether it is alive, because it may not be
 
-	told    []event.Event  // emitted, and not yet passed up
-	unsent  []chat.Message // in order; not on any wire
-	handed  []chat.Message // given to the writer, who has not told yet
-	written []sent         // on the wire, unconfirmed
-	asking  bool           // a confirmation is under way
-	lagging int            // writers of earlier links that have not laid down their pen
+	stream    *ledger    // what was sent and heard; of the last stream, while no other has begun
+	inherited bool       // it was an earlier process's
+	leaving   []outgoing // for the writer, as soon as it is kept
+	owes      bool       // the server asked how far we are
+	asking    bool       // we asked how far it is
+	pressing  bool       // a message was sent since then
+	unasked   int        // how many stanzas were
+	press     *time.Timer
+	overdue   *time.Timer
+
+	told     []event.Event  // emitted, and not yet passed up
+	owed     []event.Event  // passed up, and not kept: the disk failed
+	failing  bool           // it has not worked since
+	unsent   []chat.Message // in order; on no stream
+	going    []going        // in order; on the stream
+	doubtful []chat.Message // they were on a stream that is lost
 }
 
 // The mail that a loop gets, beside event and intent values.
@@ -69,6 +82,7 @@ type (
 		link    *link
 		err     error
 		ahead   bool // something was sent ahead of the server's answers
+		flown   bool // what a session begins with was sent
 	}
 	stepped struct { // an attempt came a step further
 		attempt int
@@ -77,15 +91,20 @@ type (
 	heard struct { // the reader read an element
 		attempt int
 		own     roster.JID // whom its link was bound to
+		managed bool       // its stream was managed
+		skipped int        // how many were beyond the limits before it
 		element *element.Element
 	}
 	wrote struct { // the writer wrote a message of ours
 		attempt int
 		id      string
 	}
-	laidDown  struct{} // a writer will write no more
-	recollect struct{} // the database has opened late
-	ended     struct { // reader or writer met the end of the connection
+	laidDown  struct{ attempt int } // a link's reader and writer are over
+	pressed   struct{ attempt int } // it is time to ask how far the server is
+	overdue   struct{ attempt int } // it did not answer that
+	retried   struct{}              // what the disk refused can be tried once more
+	recollect struct{}              // the database has opened late
+	ended     struct {              // reader or writer met the end of the connection
 		attempt int
 		err     error
 	}
@@ -102,6 +121,7 @@ func newSession(a account.Account, o Options, up func(event.Event)) *Session {
 		entry:    entry{agent: agent()},
 		book:     roster.NewBook(),
 		state:    event.Offline,
+		stream:   &ledger{},
 		backoff:  backoff{first: o.Timeouts.First, longest: o.Timeouts.Longest, jitter: o.Jitter},
 	}
 }
@@ -140,9 +160,11 @@ func (s *Session) tidy() {
 		case intent.Send:
 			s.say(m)
 		case heard:
-			s.hearLate(m)
+			s.heard(m)
 		case wrote:
 			s.wrote(m)
+		case laidDown:
+			s.laidDown(context.Background(), m)
 		}
 	}
 }
@@ -159,15 +181,19 @@ func (s *Session) handle(ctx context.Context, m any) {
 	case connected:
 		s.connected(ctx, m)
 	case heard:
-		if m.attempt == s.attempt {
-			s.hear(m.element)
-		} else {
-			s.hearLate(m)
-		}
+		s.heard(m)
 	case wrote:
 		s.wrote(m)
 	case laidDown:
-		s.laidDown()
+		s.laidDown(ctx, m)
+	case pressed:
+		if m.attempt == s.attempt {
+			s.inquire()
+		}
+	case overdue:
+		if m.attempt == s.attempt {
+			s.lost(ctx, problem.New(problem.TimedOut, s.account.Address.Domain()))
+		}
 	case question:
 		s.pose(m)
 	case recollect:
@@ -190,7 +216,7 @@ func (s *Session) handle(ctx context.Context, m any) {
 		}
 	case silent:
 		if m.attempt == s.attempt && s.link != nil {
-			s.probe()
+			s.inquire()
 		}
 	}
 }
@@ -268,6 +294,8 @@ func (s *Session) Emit(e event.Event) {
 		s.book.Put(e.Contact)
 	case event.ContactRemoved:
 		s.book.Remove(e.JID)
+	case event.Presence:
+		s.book.Present(e.Presence)
 	case event.Progress:
 		if e.State == chat.Failed {
 			s.refused(e.Peer, e.ID)
@@ -279,13 +307,23 @@ func (s *Session) Emit(e event.Event) {
 // Contact is the roster's entry for an address.
 func (s *Session) Contact(j roster.JID) (roster.Contact, bool) { return s.book.Contact(j) }
 
-// Send writes a stanza, or drops it when the session is not online.
-func (s *Session) Send(e *element.Element) {
-	switch {
-	case s.out != nil:
-		s.out.put(outgoing{element: e})
-	case s.flying != nil:
-		s.flying.put(outgoing{element: e})
+// Send writes a stanza. Without a link it waits for the stream to go on, or
+// is dropped where there is none.
+func (s *Session) Send(e *element.Element) { s.dispatch(e, chat.Message{}) }
+
+// dispatch puts a stanza on the stream; m is the message that it carries, if
+// it does.
+func (s *Session) dispatch(e *element.Element, m chat.Message) {
+	if s.link == nil && !s.flying && !s.stream.Resumable() {
+		return
+	}
+	o := outgoing{element: e, bytes: e.Append(nil, "jabber:client"), message: m.ID}
+	s.stream.sent(sm.Out{Stanza: o.bytes, Peer: m.Peer, ID: m.ID})
+	if s.link != nil || s.flying {
+		s.leaving = append(s.leaving, o)
+	}
+	if s.link != nil {
+		s.urge(m.ID != "")
 	}
 }
 
@@ -295,7 +333,7 @@ func (s *Session) Ask(to roster.JID, kind string, payload *element.Element, then
 }
 
 func (s *Session) ask(to roster.JID, kind string, payload *element.Element, within time.Duration, then xep.Answered) {
-	if s.link == nil && s.flying == nil {
+	if s.link == nil && !s.flying {
 		then(nil, problem.New(problem.NotOnline, s.account.Address.String()))
 		return
 	}

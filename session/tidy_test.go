@@ -16,7 +16,7 @@ func TestTheEndPassesNothingOver(t *testing.T) {
 	h.send("m1", "last words")
 	number, handed := h.attempt, h.out
 	h.leave()
-	h.mail.put(heard{number, romeoDesk, parse(t, "<message from='juliet@sotto.test/x'><body>wait!</body></message>")})
+	h.mail.put(heard{number, romeoDesk, false, 0, parse(t, "<message from='juliet@sotto.test/x'><body>wait!</body></message>")})
 	items, _ := handed.take()
 	h.mail.put(wrote{number, items[0].message})
 	h.mail.put(intent.Send{Of: intent.Of{Address: romeo}, To: juliet, ID: "m2", Body: "too late"})
@@ -38,28 +38,34 @@ func TestTheEndPassesNothingOver(t *testing.T) {
 	}
 }
 
-// What an earlier link's writer still holds is not sent by another, until it
-// says that it did not get it out.
-func TestNothingIsSentWhileAnEarlierWriterHoldsIt(t *testing.T) {
-	h := byHand(t, Options{})
+// While somebody is at work on an earlier link no other is made: what it holds
+// may still go out. What it did not get out is sent then, and comes first.
+func TestNoLinkIsMadeWhileAnEarlierOneIsAtWork(t *testing.T) {
+	h := byHand(t, Options{Jitter: forever})
 	for _, id := range []string{"m1", "m2", "m3"} {
 		h.send(id, "hello")
 	}
-	old := h.out
-	h.leave()
-	h.online()
-	h.send("m4", "hello")
-	if sent := h.write(); len(sent) > 0 {
-		t.Fatalf("sent %v", sent)
-	}
-	if items, open := old.take(); len(items) != 4 || open { // three messages and the goodbye
-		t.Errorf("the earlier writer holds %v, and may get more: %v", items, open)
-	}
-	h.mail.put(wrote{h.attempt - 1, "m1"})
-	h.mail.put(laidDown{})
+	old := h.attempt
+	h.mail.put(intent.Disconnect{Of: intent.Of{Address: romeo}})
+	h.mail.put(intent.Connect{Of: intent.Of{Address: romeo}})
 	h.turn()
+	h.send("m4", "hello")
+	if h.cancel != nil || h.state != event.Connecting {
+		t.Errorf("an attempt is under way, the account is %s", h.state)
+	}
+	h.mail.put(wrote{old, "m1"})
+	h.mail.put(laidDown{old})
+	h.turn()
+	if h.cancel == nil {
+		t.Error("no attempt was begun")
+	}
+	h.cancel()
+	h.online()
 	if got := messages(h.write()); !slices.Equal(got, []string{"m2", "m3", "m4"}) {
 		t.Errorf("sent %q", got)
+	}
+	if len(h.doubtful) != 1 || h.doubtful[0].ID != "m1" {
+		t.Errorf("in doubt are %v", h.doubtful)
 	}
 	h.leave()
 }

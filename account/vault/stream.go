@@ -9,14 +9,10 @@ import (
 // Resumption is what it takes to go on with a stream that a server still
 // holds (XEP-0198). The stanzas that are not confirmed are in the queue.
 type Resumption struct {
-	ID       string        `json:"id"`
-	Bound    string        `json:"bound"` // our full address
-	Location string        `json:"location,omitempty"`
-	Max      time.Duration `json:"max"`   // how long the server holds it
-	In       uint32        `json:"in"`    // how many stanzas were handled
-	Acked    uint32        `json:"acked"` // how many of ours the server confirmed
-	Since    time.Time     `json:"since"`
-	More     []byte        `json:"more,omitempty"` // what else the stream needs, known to it alone
+	ID    string `json:"id"`
+	Bound string `json:"bound"` // our full address
+	In    uint32 `json:"in"`    // how many stanzas were handled
+	Acked uint32 `json:"acked"` // how many of ours the server confirmed
 }
 
 // Resumption is the stream to go on with, and whether there is one.
@@ -30,8 +26,46 @@ func (v Vault) SetResumption(account roster.JID, r Resumption) error {
 	return put(v, account, resumption, "", r)
 }
 
-// DropResumption forgets it.
-func (v Vault) DropResumption(account roster.JID) error { return v.remove(account, resumption, "") }
+// DropResumption forgets it, and all that holds on that stream alone: the
+// queue, and who was there.
+func (v Vault) DropResumption(account roster.JID) error {
+	if err := v.remove(account, resumption, ""); err != nil {
+		return err
+	}
+	if err := v.removeAll(account, presence); err != nil {
+		return err
+	}
+	return v.Empty(account)
+}
+
+// Presence is what a resource said of itself. A server says it once on a
+// stream, so who goes on with the stream must know it.
+type Presence struct {
+	Show     roster.Show `json:"show,omitempty"`
+	Status   string      `json:"status,omitempty"`
+	Priority int8        `json:"priority,omitempty"`
+}
+
+// SetPresence replaces what a resource said; that it is offline removes it.
+func (v Vault) SetPresence(account roster.JID, p roster.Presence) error {
+	if p.Show == roster.Offline {
+		return v.remove(account, presence, p.From.String())
+	}
+	return put(v, account, presence, p.From.String(), Presence{p.Show, p.Status, p.Priority})
+}
+
+// Presences are what all resources said on the stream.
+func (v Vault) Presences(account roster.JID) ([]roster.Presence, error) {
+	named, err := all[Presence](v, account, presence)
+	if err != nil {
+		return nil, err
+	}
+	var list []roster.Presence
+	for name, p := range named {
+		list = append(list, roster.Presence{From: roster.FromWire(name), Show: p.Show, Status: p.Status, Priority: p.Priority})
+	}
+	return list, nil
+}
 
 // History is how far an archive of a server has been read (XEP-0313).
 type History struct {
@@ -83,5 +117,8 @@ func (v Vault) Drafts(account roster.JID) (map[roster.JID]string, error) {
 // streams to go on with. Two who go on with one would take each other's
 // messages.
 func (v Vault) Settle() error {
-	return v.tx.Exec("DELETE FROM vault WHERE kind = ?", string(resumption))
+	if err := v.tx.Exec("DELETE FROM vault WHERE kind IN (?, ?)", string(resumption), string(presence)); err != nil {
+		return err
+	}
+	return v.tx.Exec("DELETE FROM outbox")
 }

@@ -69,10 +69,11 @@ func Note(seen []Certificate, c Certificate, now time.Time) []Certificate {
 // used. Less than that, on a later day, is an attack or a step back that a
 // person must allow.
 type Strongest struct {
-	TLS       uint16            `json:"tls"`              // as in crypto/tls
-	Mechanism string            `json:"mechanism"`        // the SASL mechanism, without -PLUS
-	Binding   map[string]string `json:"binding"`          // per TLS version, the channel binding type
-	Logins    map[string]Login  `json:"logins,omitempty"` // per TLS version, the last login by password
+	TLS       uint16            `json:"tls"`               // as in crypto/tls
+	Mechanism string            `json:"mechanism"`         // the SASL mechanism, without -PLUS
+	Binding   map[string]string `json:"binding"`           // per TLS version, the channel binding type
+	Logins    map[string]Login  `json:"logins,omitempty"`  // per TLS version, the last login by password
+	Managed   string            `json:"managed,omitempty"` // its streams are managed (XEP-0198): "yes" or "no"; "" while that is not known
 	Since     time.Time         `json:"since"`
 }
 
@@ -84,6 +85,7 @@ type Login struct {
 	Binding    string `json:"binding,omitempty"`    // the channel binding type
 	SASL2      bool   `json:"sasl2,omitempty"`      // by XEP-0388
 	Bind2      bool   `json:"bind2,omitempty"`      // a resource could be bound with it (XEP-0386)
+	Resume     bool   `json:"resume,omitempty"`     // a stream could be resumed with it (XEP-0198, section 6)
 	Token      string `json:"token,omitempty"`      // the mechanism for which tokens are given (XEP-0484); "" for none
 	Iterations int    `json:"iterations,omitempty"` // the most that SCRAM was asked for
 	Proven     bool   `json:"proven,omitempty"`     // the server once signed the list of what it offers (XEP-0474)

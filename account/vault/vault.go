@@ -39,6 +39,7 @@ const (
 	certificate kind = "certificate"
 	strongest   kind = "strongest"
 	resumption  kind = "resumption"
+	presence    kind = "presence"
 	draft       kind = "draft"
 	history     kind = "history"
 	contacts    kind = "contacts"
@@ -90,6 +91,10 @@ func (v Vault) remove(account roster.JID, k kind, name string) error {
 		account.Bare().String(), string(k), name)
 }
 
+func (v Vault) removeAll(account roster.JID, k kind) error {
+	return v.tx.Exec("DELETE FROM vault WHERE account = ? AND kind = ?", account.Bare().String(), string(k))
+}
+
 // RemoveAccount forgets all that is kept for an account, its queue too.
 func (v Vault) RemoveAccount(account roster.JID) error {
 	for _, table := range []string{"vault", "outbox"} {
@@ -100,11 +105,6 @@ func (v Vault) RemoveAccount(account roster.JID) error {
 	return nil
 }
 
-// Forget removes what is kept of one conversation: its draft, and what waits
-// to be sent there.
-func (v Vault) Forget(account, peer roster.JID) error {
-	if err := v.remove(account, draft, peer.String()); err != nil {
-		return err
-	}
-	return v.tx.Exec("DELETE FROM outbox WHERE account = ? AND peer = ?", account.Bare().String(), peer.String())
-}
+// Forget removes what is kept of one conversation. What was sent there stays
+// in the queue: it counts on its stream.
+func (v Vault) Forget(account, peer roster.JID) error { return v.remove(account, draft, peer.String()) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -46,7 +47,7 @@ func each(t *testing.T, f func(t *testing.T, step func(func(Vault) error))) {
 func TestSmallValues(t *testing.T) {
 	pin := []Pin{{Key: "abc=", Added: start, Note: "spare"}, {Key: "def="}}
 	strong := Strongest{TLS: 0x304, Mechanism: "SCRAM-SHA-256", Binding: map[string]string{"TLS 1.3": "tls-exporter"}, Logins: map[string]Login{"TLS 1.3": {Mechanism: "SCRAM-SHA-256-PLUS", Iterations: 4096}}, Since: start}
-	stream := Resumption{ID: "x", Bound: ana.String(), Location: "h:1", Max: time.Minute, In: 1 << 31, Acked: 7, Since: start, More: []byte{0, 255}}
+	stream := Resumption{ID: "x", Bound: ana.String(), In: 1 << 31, Acked: 7}
 	read := History{Newest: "n", Oldest: "o", Complete: true, At: start}
 	each(t, func(t *testing.T, step func(func(Vault) error)) {
 		step(func(v Vault) error {
@@ -152,80 +153,84 @@ func queue(list []Out) (s string) {
 
 func TestQueue(t *testing.T) {
 	each(t, func(t *testing.T, step func(func(Vault) error)) {
-		var numbers []int64
-		want := func(v Vault, waiting, taken string) {
+		want := func(v Vault, stanzas string) {
 			t.Helper()
-			w, e1 := v.Waiting(ana, 100)
-			k, e2 := v.Taken(ana)
-			if queue(w) != waiting || queue(k) != taken || e1 != nil || e2 != nil {
-				t.Errorf("waiting %s, taken %s, %v, %v", queue(w), queue(k), e1, e2)
+			if q, err := v.Queue(ana); queue(q) != stanzas || err != nil {
+				t.Errorf("the queue is %q, %v; want %q", queue(q), err, stanzas)
 			}
 		}
 		step(func(v Vault) error {
 			for i := range 5 {
-				n, err := v.Put(ana, Out{Stanza: []byte{byte('a' + i)}, Peer: bora, ID: fmt.Sprint(i)})
-				if _, e := v.Put(work, Out{Stanza: []byte("w")}); err != nil || e != nil {
+				err := v.Put(ana, Out{Stanza: []byte{byte('a' + i)}, Peer: bora, ID: fmt.Sprint(i)})
+				if e := v.Put(work, Out{Stanza: []byte("w")}); err != nil || e != nil {
 					return errors.Join(err, e)
 				}
-				numbers = append(numbers, n)
 			}
-			want(v, "a b c d e ", "")
-			few, err := v.Waiting(ana, 2)
-			if queue(few) != "a b " || few[1].Peer != bora || few[1].ID != "1" || few[1].Number != numbers[1] {
-				t.Errorf("the first two: %+v", few)
+			q, err := v.Queue(ana)
+			if queue(q) != "a b c d e " || q[1].Peer != bora || q[1].ID != "1" {
+				t.Errorf("the queue: %+v", q)
 			}
 			return err
 		})
 		step(func(v Vault) error {
-			if err := v.Take(ana, numbers[2]); err != nil {
-				return err
-			}
-			want(v, "d e ", "a b c ")
-			if _, err := v.Confirm(ana, 4); err == nil {
+			if v.Confirm(ana, 6) == nil {
 				t.Error("more were confirmed than sent")
 			}
-			none, err := v.Confirm(ana, 0)
-			if none != nil {
-				t.Errorf("confirmed %v", none)
-			}
-			want(v, "d e ", "a b c ")
+			err := v.Confirm(ana, 0)
+			want(v, "a b c d e ")
 			return err
 		})
 		step(func(v Vault) error {
-			done, err := v.Confirm(ana, 2)
-			if queue(done) != "a b " || done[0].ID != "0" {
-				t.Errorf("confirmed %s", queue(done))
-			}
-			want(v, "d e ", "c ")
-			return err
-		})
-		step(func(v Vault) error {
-			err := v.Release(ana)
-			want(v, "c d e ", "")
-			return errors.Join(err, v.Drop(ana, numbers[3]))
-		})
-		step(func(v Vault) error {
-			want(v, "c e ", "")
-			n, err := v.Put(ana, Out{Stanza: []byte("f")})
-			if n <= numbers[4] {
-				t.Error("a number came again")
-			}
-			return err
+			err := v.Confirm(ana, 2)
+			want(v, "c d e ")
+			return errors.Join(err, v.Put(ana, Out{Stanza: []byte("f")}, Out{Stanza: []byte("g")}))
 		})
 		step(func(v Vault) error {
 			if err := v.Forget(ana, bora); err != nil {
 				return err
 			}
-			want(v, "f ", "")
+			want(v, "c d e f g ") // they count on their stream
 			return v.RemoveAccount(ana)
 		})
 		step(func(v Vault) error {
-			want(v, "", "")
-			others, err := v.Waiting(work, 100)
+			want(v, "")
+			others, err := v.Queue(work)
 			if len(others) != 5 {
 				t.Errorf("the other account has %d", len(others))
 			}
 			return err
+		})
+	})
+}
+
+// Who was there is kept with the stream, and forgotten with it.
+func TestPresences(t *testing.T) {
+	phone := roster.Presence{From: bora.WithResource("phone"), Show: roster.Away, Status: "lunch", Priority: -3}
+	each(t, func(t *testing.T, step func(func(Vault) error)) {
+		desk := roster.Presence{From: bora.WithResource("desk")}
+		step(func(v Vault) error { return errors.Join(v.SetPresence(ana, phone), v.SetPresence(ana, desk)) })
+		step(func(v Vault) error {
+			all, err := v.Presences(ana)
+			if len(all) != 2 || !slices.Contains(all, phone) || !slices.Contains(all, desk) {
+				t.Errorf("there are %+v", all)
+			}
+			desk.Show = roster.Offline
+			return errors.Join(err, v.SetPresence(ana, desk))
+		})
+		step(func(v Vault) error {
+			all, err := v.Presences(ana)
+			if len(all) != 1 || all[0] != phone {
+				t.Errorf("there are %+v", all)
+			}
+			return errors.Join(err, v.Put(ana, Out{Stanza: []byte("a")}), v.DropResumption(ana))
+		})
+		step(func(v Vault) error {
+			all, e1 := v.Presences(ana)
+			q, e2 := v.Queue(ana)
+			if len(all)+len(q) != 0 {
+				t.Errorf("after the stream there are %v and %v", all, q)
+			}
+			return errors.Join(e1, e2)
 		})
 	})
 }

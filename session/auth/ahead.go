@@ -14,12 +14,12 @@ import (
 // most, and before Login.
 func (c *Client) Ahead() []*element.Element {
 	if w, ok := c.tokenWay(); ok {
-		c.ahead = c.dialogue(nil, offer{sasl2: true, bind: c.credentials.Remembered.Bind2}, w)
+		c.ahead = c.dialogue(nil, offer{sasl2: true, bind: c.credentials.Remembered.Bind2, resume: c.credentials.Remembered.Resume}, w)
 		return c.ahead.behind(c.ahead.begin(c.initiator(w)))
 	}
 	if w, ok := c.lastWay(); ok {
 		r := c.credentials.Remembered
-		c.ahead = c.dialogue(nil, offer{sasl2: w.sasl2, bind: r.Bind2, token: r.Token}, w)
+		c.ahead = c.dialogue(nil, offer{sasl2: w.sasl2, bind: r.Bind2, resume: r.Resume, token: r.Token}, w)
 		return []*element.Element{c.ahead.begin(c.ahead.scram.first())}
 	}
 	return nil

@@ -69,6 +69,10 @@ type Wish struct {
 	Token bool
 	// Invalidate makes the token that is used now the last one.
 	Invalidate bool
+	// Resume asks to go on with an earlier stream (XEP-0198); nil for none. It
+	// goes within the login where the server can do that, and behind it
+	// otherwise. Nothing else follows then before the server has answered.
+	Resume *element.Element
 	// Behind gives what follows the message that concludes our side, in the
 	// same flight, and is told whether a resource is bound with the login. It
 	// is called once at most. nil: nothing follows before the server has
@@ -83,7 +87,10 @@ type Outcome struct {
 	Bound    bool             // a resource is bound, and Identity is the full address
 	Behind   bool             // what was to follow has been sent
 	Features *element.Element // what is offered now, by SASL2 only: its stream is not restarted
-	Token    account.Token    // a new token; its Mechanism is "" where there is none
+	// Resumption is the answer to Wish.Resume that came with the success; nil
+	// where none did. After a resumed stream there are no Features.
+	Resumption *element.Element
+	Token      account.Token // a new token; its Mechanism is "" where there is none
 }
 
 // Client is our side of one login.

@@ -15,6 +15,7 @@ const (
 	nsSASL2 = "urn:xmpp:sasl:2"
 	nsBind2 = "urn:xmpp:bind:0"
 	nsFAST  = "urn:xmpp:fast:0"
+	nsSM    = "urn:xmpp:sm:3"
 )
 
 // dialogue is one exchange of messages in one of the two wrappings that XMPP
@@ -28,6 +29,7 @@ type dialogue struct {
 	scram   scram
 	wish    Wish
 	bind    bool             // a resource is bound with the login
+	resume  bool             // a stream is resumed with it
 	token   string           // the mechanism for which a token is asked for; "" for none
 	sent    bool             // what was to follow behind our last message has been
 	success *element.Element // as it came
@@ -38,12 +40,13 @@ type dialogue struct {
 func (c *Client) dialogue(x Exchange, o offer, w way) *dialogue {
 	d := &dialogue{
 		x: x, domain: c.credentials.Domain, agent: c.credentials.Agent, offer: o, way: w, wish: c.wish,
-		bind: w.sasl2 && o.bind && c.wish.Tag != "",
+		resume: w.sasl2 && o.resume && c.wish.Resume != nil,
 		scram: scram{
 			way: w, username: c.credentials.Username,
 			least: least(c.credentials.Remembered), limit: limit(c.demands), signed: c.credentials.Remembered.Proven,
 		},
 	}
+	d.bind = w.sasl2 && o.bind && c.wish.Tag != "" && (d.resume || c.wish.Resume == nil)
 	if w.sasl2 && !w.token && c.wish.Token && d.agent != "" && (w.binding == "" || o.token != boundless) {
 		d.token = o.token
 	}
@@ -68,6 +71,9 @@ func (d *dialogue) begin(message []byte) *element.Element {
 	if d.agent != "" {
 		software := element.New(nsSASL2, "software").Say("sotto")
 		e.Add(element.New(nsSASL2, "user-agent").Set("id", d.agent).Add(software))
+	}
+	if d.resume {
+		e.Add(d.wish.Resume)
 	}
 	if d.bind {
 		e.Add(element.New(nsBind2, "bind").Add(element.New(nsBind2, "tag").Say(d.wish.Tag)))
@@ -100,8 +106,12 @@ func (d *dialogue) conclude(ctx context.Context, e *element.Element) error {
 }
 
 func (d *dialogue) behind(e *element.Element) []*element.Element {
-	if !d.way.sasl2 || d.wish.Behind == nil {
+	switch {
+	case !d.way.sasl2 || d.wish.Behind == nil || d.resume:
 		return []*element.Element{e}
+	case d.wish.Resume != nil:
+		d.sent = true
+		return []*element.Element{e, d.wish.Resume}
 	}
 	d.sent = true
 	return append([]*element.Element{e}, d.wish.Behind(d.bind)...)
@@ -191,7 +201,7 @@ func (d *dialogue) giveUp(ctx context.Context, err error) error {
 func (d *dialogue) result() Result {
 	r := d.way.result()
 	r.Iterations, r.Proven = d.scram.iterations, d.scram.proven
-	r.Bind2, r.Token = d.offer.bind, d.offer.token
+	r.Bind2, r.Resume, r.Token = d.offer.bind, d.offer.resume, d.offer.token
 	return r
 }
 
@@ -206,6 +216,12 @@ func (d *dialogue) outcome(ctx context.Context, r Result, err error) (Outcome, e
 		Bound:    d.success.Child(nsBind2, "bound") != nil,
 		Token:    d.newToken(),
 	}
+	if d.resume {
+		o.Resumption = d.resumption()
+	}
+	if o.Identity != "" && o.Resumption.Is(nsSM, "resumed") {
+		return o, nil
+	}
 	if o.Features, err = d.x.Next(ctx); err != nil {
 		return Outcome{}, err
 	}
@@ -214,4 +230,15 @@ func (d *dialogue) outcome(ctx context.Context, r Result, err error) (Outcome, e
 			With(problem.Fact{Name: "after the success", Value: "<" + o.Features.Name + "/>"})
 	}
 	return o, nil
+}
+
+// resumption is what the server says of the stream that was to be resumed.
+func (d *dialogue) resumption() *element.Element {
+	if e := d.success.Child(nsSM, "resumed"); e != nil {
+		return e
+	}
+	if e := d.success.Child(nsSM, "failed"); e != nil {
+		return e
+	}
+	return element.New(nsSM, "failed") // it says nothing of it
 }

@@ -17,6 +17,7 @@ type offer struct {
 	mechanisms []string
 	types      []string // the channel binding types that it can check (XEP-0440); nil where it does not say
 	bind       bool     // a resource can be bound with the login (XEP-0386)
+	resume     bool     // a stream can be resumed with the login (XEP-0198, section 6)
 	tokens     []string // the mechanisms that take a token (XEP-0484)
 	token      string   // the best of these that our channel allows
 }
@@ -30,6 +31,7 @@ func offers(features *element.Element) []offer {
 		all = append(all, offer{
 			sasl2: true, types: types, mechanisms: texts(list, nsSASL2),
 			bind:   inline.Child(nsBind2, "bind") != nil,
+			resume: inline.Child(nsSM, "sm") != nil,
 			tokens: texts(inline.Child(nsFAST, "fast"), nsFAST),
 		})
 	}

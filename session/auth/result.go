@@ -12,6 +12,7 @@ type Result struct {
 	SASL2      bool   // by XEP-0388; else by RFC 6120, section 6
 	FAST       bool   // by a token in the place of the password (XEP-0484)
 	Bind2      bool   // the server can bind a resource with the login (XEP-0386)
+	Resume     bool   // the server can resume a stream with the login (XEP-0198, section 6)
 	Token      string // the mechanism for which it gives tokens, the best that our channel allows; "" for none
 	Proven     bool   // the server signed the list of its mechanisms and bindings, and it is the one that came (XEP-0474)
 }
@@ -28,9 +29,10 @@ type Remembered struct {
 	Flag      string `json:"flag,omitempty"`
 	Binding   string `json:"binding,omitempty"`
 	SASL2     bool   `json:"sasl2,omitempty"`
-	// Bind2 and Token are what could be asked for along with that login.
-	Bind2 bool   `json:"bind2,omitempty"`
-	Token string `json:"token,omitempty"`
+	// Bind2, Resume and Token are what could be asked for along with that login.
+	Bind2  bool   `json:"bind2,omitempty"`
+	Resume bool   `json:"resume,omitempty"`
+	Token  string `json:"token,omitempty"`
 	// Iterations is the fewest that a server may ask for; less is refused
 	// (threats A-04). 0 stands for the least that is ever safe.
 	Iterations int `json:"iterations,omitempty"`
@@ -47,7 +49,7 @@ func (r Remembered) After(login Result) Remembered {
 	}
 	return Remembered{
 		Mechanism: login.Mechanism, Flag: login.Flag, Binding: login.Binding, SASL2: login.SASL2,
-		Bind2: login.Bind2, Token: login.Token,
+		Bind2: login.Bind2, Resume: login.Resume, Token: login.Token,
 		Iterations: max(login.Iterations, r.Iterations),
 		Proven:     login.Proven || r.Proven,
 	}

@@ -84,16 +84,16 @@ func TestA04FewerIterationsThanBefore(t *testing.T) {
 }
 
 func TestWhatIsRemembered(t *testing.T) {
-	first := Result{Mechanism: "SCRAM-SHA-256-PLUS", Flag: "p", Binding: "tls-exporter", Iterations: 10_000, SASL2: true, Bind2: true, Token: "HT-SHA-256-EXPR", Proven: true}
+	first := Result{Mechanism: "SCRAM-SHA-256-PLUS", Flag: "p", Binding: "tls-exporter", Iterations: 10_000, SASL2: true, Bind2: true, Resume: true, Token: "HT-SHA-256-EXPR", Proven: true}
 	r := Remembered{}.After(first)
-	if want := (Remembered{"SCRAM-SHA-256-PLUS", "p", "tls-exporter", true, true, "HT-SHA-256-EXPR", 10_000, true}); r != want {
+	if want := (Remembered{"SCRAM-SHA-256-PLUS", "p", "tls-exporter", true, true, true, "HT-SHA-256-EXPR", 10_000, true}); r != want {
 		t.Errorf("%+v", r)
 	}
 	if again := r.After(Result{Mechanism: "HT-SHA-256-EXPR", Binding: "tls-exporter", SASL2: true, FAST: true}); again != r {
 		t.Errorf("a login by token left %+v", again)
 	}
 	less := r.After(Result{Mechanism: "SCRAM-SHA-1", Flag: "y", Iterations: 4096})
-	if want := (Remembered{"SCRAM-SHA-1", "y", "", false, false, "", 10_000, true}); less != want {
+	if want := (Remembered{"SCRAM-SHA-1", "y", "", false, false, false, "", 10_000, true}); less != want {
 		t.Errorf("%+v", less)
 	}
 }

@@ -71,7 +71,7 @@ func prosodyConfig(dir string, o ProsodyOptions, ports []int) string {
 		"s2s_ports = {}",
 		"http_ports = {}",
 		"https_ports = {}",
-		"modules_enabled = { " + quoted(append([]string{"roster", "saslauth", "tls", "disco", "ping", "offline", "groups", "pep", "carbons", "user_account_management"}, slices.Concat(registers(o), o.Modules)...)) + " }",
+		"modules_enabled = { " + quoted(append([]string{"roster", "saslauth", "tls", "disco", "ping", "offline", "groups", "pep", "carbons", "smacks", "user_account_management"}, slices.Concat(registers(o), o.Modules)...)) + " }",
 		`modules_disabled = { "s2s", "http" }`,
 		"groups_file = " + file("groups.txt"),
 		"c2s_require_encryption = true",

@@ -23,6 +23,10 @@ func (s *Stream) Close(ctx context.Context) error {
 	return s.secure.Close()
 }
 
+// Abort ends the connection at once and says nothing: whoever is at the other
+// end may hold the stream, to be gone on with (XEP-0198).
+func (s *Stream) Abort() { _ = s.secure.Abort() }
+
 // farewell writes our closing tag, once, where there is something to close.
 func (s *Stream) farewell(ctx context.Context) (opened bool, err error) {
 	done, err := s.hold(ctx, s.writing, s.secure.SetWriteDeadline)

@@ -180,6 +180,9 @@ func (s *Stream) Send(ctx context.Context, elements ...*element.Element) error {
 	return s.write(ctx, serialise(nil, elements))
 }
 
+// Write writes a stanza, or several, that are serialised already.
+func (s *Stream) Write(ctx context.Context, stanza []byte) error { return s.write(ctx, stanza) }
+
 // serialise appends elements to what is to be written before them.
 func serialise(b []byte, elements []*element.Element) []byte {
 	for _, e := range elements {

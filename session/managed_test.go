@@ -1,0 +1,132 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"sotto/account/store"
+	"sotto/roster"
+	"sotto/roster/chat"
+	"sotto/session/event"
+	"sotto/session/intent"
+	"sotto/session/sessiontest"
+)
+
+// kept are options that keep everything in one file.
+func kept(o Options, file string) Options {
+	o.Keep = func(ctx context.Context, _ func(string)) (*store.Store, error) {
+		return store.Open(ctx, store.Options{File: file})
+	}
+	return o
+}
+
+// bodies are what was said to a watched account, in order.
+func (w *watched) bodies() (all []string) {
+	for _, e := range w.told {
+		if m, ok := e.(event.Message); ok && !m.Message.Mine() {
+			all = append(all, m.Message.Body)
+		}
+	}
+	return all
+}
+
+// a stream that is managed goes on after a cut, and everything arrives
+// once and in order, both ways, with a real server.
+func TestR05StreamsGoOn(t *testing.T) {
+	ca := authority()
+	p := sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca})
+	way := lay(t, p.Address)
+	his := watch(t, kept(quick(ca), filepath.Join(t.TempDir(), "his.db")), at(romeo, way.Address))
+	hers := watch(t, kept(quick(ca), filepath.Join(t.TempDir(), "hers.db")), at(juliet, p.Address))
+	his.connect(romeo)
+	hers.connect(juliet)
+	his.link(romeo, event.Online)
+	hers.link(juliet, event.Online)
+	var want []string
+	for i := range 12 {
+		for j := range 5 {
+			text := fmt.Sprint(i, ".", j)
+			his.say(romeo, juliet, "r"+text, text)
+			hers.say(juliet, romeo, "j"+text, text)
+			want = append(want, text)
+		}
+		way.cut()
+		his.link(romeo, event.Online)
+	}
+	for _, w := range []*watched{his, hers} {
+		until(w, "the last word", func(e event.Message) bool { return !e.Message.Mine() && e.Message.Body == want[len(want)-1] })
+	}
+	his.progress("r"+want[len(want)-1], chat.Sent)
+	for _, w := range []*watched{his, hers} {
+		if got := w.bodies(); !slices.Equal(got, want) {
+			t.Errorf("heard %q", got)
+		}
+	}
+	if n := resumptions(his); n < 10 {
+		t.Errorf("of 12 cuts %d were gone on after:\n%s", n, his.log())
+	}
+}
+
+func resumptions(w *watched) (n int) {
+	for _, e := range w.told {
+		if s, ok := e.(event.Step); ok && s.Name == "bind" && len(s.Facts) > 1 {
+			n++
+		}
+	}
+	return n
+}
+
+// another process goes on with the stream of one that ended without a
+// goodbye: it knows who is there, sends what was not confirmed, and gets what
+// came meanwhile.
+func TestR31AnotherProcessGoesOn(t *testing.T) {
+	ca := authority()
+	p := sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca})
+	way := lay(t, p.Address)
+	file := filepath.Join(t.TempDir(), "his.db")
+	o := kept(quick(ca), file)
+	o.Jitter = forever
+	hers := watch(t, quick(ca), at(juliet, p.Address))
+	hers.connect(juliet)
+	hers.link(juliet, event.Online)
+	first := watch(t, o, at(romeo, way.Address))
+	first.connect(romeo)
+	first.link(romeo, event.Online)
+	here := func(e event.Presence) bool {
+		return e.Presence.From.Bare() == juliet && e.Presence.Show != roster.Offline
+	}
+	until(first, "juliet", here)
+	first.say(romeo, juliet, "m1", "one")
+	first.progress("m1", chat.Sent)
+	way.cutForGood()
+	first.link(romeo, event.Waiting)
+	first.say(romeo, juliet, "m2", "two") // it waits
+	until(first, "m2", func(e event.Message) bool { return e.Message.ID == "m2" })
+	first.close()
+	hers.say(juliet, romeo, "j1", "meanwhile")
+	hers.progress("j1", chat.Sent)
+
+	second := watch(t, kept(quick(ca), file), at(romeo, p.Address))
+	second.connect(romeo)
+	second.link(romeo, event.Online)
+	until(second, "juliet", here)
+	until(second, "what came meanwhile", func(e event.Message) bool { return e.Message.Body == "meanwhile" })
+	second.progress("m2", chat.Sent)
+	until(hers, "two", func(e event.Message) bool { return e.Message.Body == "two" })
+	if got := hers.bodies(); !slices.Equal(got, []string{"one", "two"}) {
+		t.Errorf("juliet heard %q", got)
+	}
+	if resumptions(second) != 1 {
+		t.Errorf("it did not go on:\n%s", second.log())
+	}
+	second.Do(intent.Disconnect{Of: intent.Of{Address: romeo}})
+	second.link(romeo, event.Offline)
+	second.connect(romeo)
+	second.link(romeo, event.Online)
+	if resumptions(second) != 1 {
+		t.Error("it went on with a stream that was closed")
+	}
+}
