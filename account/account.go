@@ -78,10 +78,6 @@ type Auth struct {
 	MaxIterations int
 }
 
-// Label is what a narrow place shows for the account: the first label of its
-// domain.
-func (a Account) Label() string { return Label(a.Address) }
-
 // Label is the first label of an address's domain.
 func Label(j roster.JID) string {
 	for i, r := range j.Domain() {

@@ -20,13 +20,14 @@ import (
 // comes again.
 func (s *Session) heard(m heard) {
 	switch {
-	case m.attempt == s.attempt && m.element.Space == sm.Space:
-		s.listen()
-		s.tally(m.element)
 	case m.attempt == s.attempt:
 		s.listen()
-		s.hear(m.element)
 		s.stream.handled(m.skipped)
+		if m.element.Space == sm.Space {
+			s.tally(m.element)
+			return
+		}
+		s.hear(m.element)
 		if sm.Counts(m.element) {
 			s.stream.handled(1)
 		}

@@ -83,6 +83,7 @@ func (s *Session) connected(ctx context.Context, m connected) {
 	linkContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
 	m.link.stream.Relax(s.options.Limits)
+	m.link.security.Stream = m.link.kind()
 	s.work(linkContext, m)
 	s.listen()
 	s.recognize()

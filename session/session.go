@@ -73,6 +73,7 @@ type Session struct {
 	unsent   []chat.Message // in order; on no stream
 	going    []going        // in order; on the stream
 	doubtful []chat.Message // they were on a stream that is lost
+	said     map[saying]bool
 }
 
 // The mail that a loop gets, beside event and intent values.
