@@ -53,7 +53,7 @@ func (s *Session) leave() {
 	s.Send(element.New("jabber:client", "presence").Set("type", "unavailable"))
 	s.inquire()
 	s.owes = s.stream.managed
-	s.release()
+	s.releaseAll()
 	cancel, out := s.cancel, s.out
 	s.left = &parting{attempt: s.attempt, stream: s.stream}
 	s.stream = &ledger{anew: true}

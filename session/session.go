@@ -34,6 +34,7 @@ type Session struct {
 	desk    *desk             // nil: nothing is kept
 	mail    *mailbox[any]
 	tasks   sync.WaitGroup
+	closing chan struct{} // closed when the loop takes no more mail
 
 	features []xep.Feature
 	book     *roster.Book
@@ -123,6 +124,7 @@ func newSession(a account.Account, o Options, up func(event.Event)) *Session {
 		book:     roster.NewBook(),
 		state:    event.Offline,
 		stream:   &ledger{},
+		closing:  make(chan struct{}),
 		backoff:  backoff{first: o.Timeouts.First, longest: o.Timeouts.Longest, jitter: o.Jitter},
 	}
 }
@@ -132,11 +134,16 @@ func newSession(a account.Account, o Options, up func(event.Event)) *Session {
 func (s *Session) run(ctx context.Context) {
 	s.recall(ctx)
 	for ctx.Err() == nil {
+		var b batch
 		for _, m := range s.mail.next(ctx.Done()) {
+			if b.full(m) {
+				s.release()
+			}
 			s.handle(ctx, m)
 		}
 		s.release()
 	}
+	close(s.closing)
 	s.wanted = false
 	s.leave()
 	if s.state != event.Offline {
@@ -207,6 +214,9 @@ func (s *Session) handle(ctx context.Context, m any) {
 		}
 	case flight:
 		s.takeOff(m)
+	case workedOff:
+		m.done()
+	case departing: // the rest departs with the next release
 	case roused:
 		s.rouse(ctx)
 	case expired:
