@@ -72,11 +72,13 @@ func (s *Session) drop(p *problem.Problem, goodbye bool) {
 		s.stream = &ledger{anew: true}
 	}
 	s.forget(p)
-	if out.close(); broken || goodbye {
+	if broken || goodbye {
+		out.close()
 		time.AfterFunc(s.options.Timeouts.Farewell, cancel)
 		return
 	}
-	cancel()
+	cancel() // before the mailbox is closed: else the writer may say goodbye
+	out.close()
 }
 
 // forget clears what belonged to the link. Its reader and writer may still be
