@@ -67,7 +67,8 @@ func (s *Session) depart() {
 	if s.link == nil || len(s.unsent) == 0 || s.reconciling() {
 		return
 	}
-	for _, m := range s.unsent {
+	now := s.next()
+	for _, m := range now {
 		e := element.New("jabber:client", "message")
 		for _, f := range s.features {
 			if f.Dress != nil {
@@ -79,7 +80,7 @@ func (s *Session) depart() {
 		s.note(m)
 		s.going = append(s.going, going{Message: m})
 	}
-	s.unsent = nil
+	s.unsent = s.unsent[len(now):]
 }
 
 // departed tells that a message may be on a wire from now on; of one that

@@ -121,6 +121,7 @@ const (
 	ServerPolicy      Code = "server-policy"
 	Conflict          Code = "conflict"
 	Kicked            Code = "stream-ended"
+	NotAuthorized     Code = "stream-not-authorized"
 	RosterRefused     Code = "roster-refused"
 	ContactNotAdded   Code = "contact-not-added"
 	ContactNotAsked   Code = "contact-not-asked"
