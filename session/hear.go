@@ -7,7 +7,6 @@ import (
 
 	"sotto/roster"
 	"sotto/session/element"
-	"sotto/session/event"
 	"sotto/session/origin"
 	"sotto/session/problem"
 	"sotto/session/sm"
@@ -20,13 +19,14 @@ import (
 // comes again.
 func (s *Session) heard(m heard) {
 	switch {
-	case m.attempt == s.attempt && m.element.Space == sm.Space:
-		s.listen()
-		s.tally(m.element)
 	case m.attempt == s.attempt:
 		s.listen()
-		s.hear(m.element)
 		s.stream.handled(m.skipped)
+		if m.element.Space == sm.Space {
+			s.tally(m.element)
+			return
+		}
+		s.hear(m.element)
 		if sm.Counts(m.element) {
 			s.stream.handled(1)
 		}
@@ -84,24 +84,6 @@ func (s *Session) hearLate(m heard) {
 	stanza, err := origin.Check(m.own, m.element)
 	if err == nil && stanza.Name == "message" && (xep.Body(m.element) != "" || m.element.Get("type") == "error") {
 		s.pass(stanza)
-	}
-}
-
-// laidDown notes that nobody is at work on an earlier link any more. What it
-// did is known then, and another link can be made.
-func (s *Session) laidDown(ctx context.Context, m laidDown) {
-	s.lagging--
-	if s.left != nil && s.left.attempt == m.attempt {
-		s.left = nil
-	}
-	if s.lagging > 0 || s.link != nil {
-		return
-	}
-	if !s.stream.Resumable() {
-		s.sort()
-	}
-	if s.state == event.Connecting && s.cancel == nil {
-		s.begins(ctx)
 	}
 }
 

@@ -76,6 +76,7 @@ func (s *Session) depart() {
 		}
 		s.dispatch(e, m)
 		s.departed(&m)
+		s.note(m)
 		s.going = append(s.going, going{Message: m})
 	}
 	s.unsent = nil

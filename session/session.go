@@ -75,6 +75,7 @@ type Session struct {
 	going    []going        // in order; on the stream
 	doubtful []chat.Message // they were on a stream that is lost
 	search   *search        // for these in the server's archive; nil while none is made
+	said     map[saying]bool
 }
 
 // The mail that a loop gets, beside event and intent values.

@@ -50,19 +50,6 @@ func (s *Store) copy(ctx context.Context, file string, key []byte) error {
 	return errors.Join(s.explain(err), c.close())
 }
 
-// SetAside gives a database that cannot be used, and what lies beside it,
-// names with the date, and tells the new name. Then a new one can be made in
-// its place; the old one is as it was.
-func SetAside(file string, now time.Time) (string, error) {
-	l, err := take(file)
-	if err != nil {
-		return "", named(err, file)
-	}
-	defer l.drop()
-	aside := asideOf(file, now)
-	return aside, move(file, aside)
-}
-
 // Replace puts another database, which nobody has open, in the place of one
 // that is set aside, and tells the new name of that; "" where there was none.
 // If anything fails, the first is where it was. Another process that writes

@@ -104,6 +104,7 @@ const (
 	LoginWeak           Code = "login-weak"
 	LoginMalformed      Code = "login-malformed"
 	LoginBindingRefused Code = "login-channel-binding-refused"
+	LoginBindingUnknown Code = "login-channel-binding-unknown"
 	LoginDowngraded     Code = "login-downgraded"
 	LoginTampered       Code = "login-offer-tampered"
 	LoginFurtherStep    Code = "login-further-step"
