@@ -76,8 +76,8 @@ type Session struct {
 	unsent   []chat.Message // in order; on no stream
 	going    []going        // in order; on the stream
 	doubtful []chat.Message // they were on a stream that is lost
+	search   *search        // for these in the server's archive; nil while none is made
 	said     map[saying]bool
-	search   *search // for these in the server's archive; nil while none is made
 }
 
 // The mail that a loop gets, beside event and intent values.

@@ -224,6 +224,7 @@ const bindFeature = "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-b
 // serve answers what a server answers itself, and keeps the rest for the test.
 func (h *HonestServer) serve(c *Client, e *element.Element) error {
 	const bind, roster, info = "urn:ietf:params:xml:ns:xmpp-bind", "jabber:iq:roster", "http://jabber.org/protocol/disco#info"
+	const archive = "urn:xmpp:mam:2" // there is none, unless the test is one
 	own := h.options.User + "@" + h.options.Domain
 	switch {
 	case e.Child(bind, "bind") != nil:
@@ -236,6 +237,9 @@ func (h *HonestServer) serve(c *Client, e *element.Element) error {
 	case e.Get("type") == "get" && e.Child(info, "query") != nil && e.Get("to") == own:
 		return c.Send("<iq type='result' from='" + own + "' id='" + e.Get("id") + "'><query xmlns='" + info + "'>" +
 			"<identity category='account' type='registered'/>" + features(h.options.Abilities) + "</query></iq>")
+	case e.Name == "iq" && e.Child(archive, "query") != nil:
+		return c.Send("<iq type='error' id='" + e.Get("id") + "'><error type='cancel'>" +
+			"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
 	case e.Get("type") == "get" && e.Child("urn:xmpp:ping", "ping") != nil:
 		return c.result(e, "")
 	}
