@@ -14,16 +14,16 @@ import (
 	"sotto/session/sessiontest"
 )
 
-// soaked is how many stanzas the soak sends: a million where it is asked for.
-func soaked() int {
+// steeped is how many stanzas the soak sends: a million where it is asked for.
+func steeped() int {
 	if os.Getenv("SOTTO_SOAK") != "" {
 		return 1_000_000
 	}
 	return 50_000
 }
 
-// soakTurn is how many stanzas come between two looks at the memory.
-const soakTurn = 5_000
+// steepTurn is how many stanzas come between two looks at the memory.
+const steepTurn = 5_000
 
 // mostGrowth is how much more may be in memory at the end: that of the
 // machine below is never the same.
@@ -47,7 +47,7 @@ func TestR30SoakedInStanzas(t *testing.T) {
 		s.turn() // what is made once is made now
 	}
 	began, before, running := time.Now(), heap(), runtime.NumGoroutine()
-	for s.sent < soaked() {
+	for s.sent < steeped() {
 		s.turn()
 	}
 	after := heap()
@@ -82,7 +82,7 @@ type steeping struct {
 // of ours sent, and waits until all is told.
 func (s *steeping) turn() {
 	s.t.Helper()
-	end := s.sent + soakTurn
+	end := s.sent + steepTurn
 	go func(first int) {
 		for at := first; at < end; at += 50 {
 			var b strings.Builder
@@ -124,7 +124,7 @@ func soakStanza(n int) string {
 		return fmt.Sprintf("<message from='%s' to='%s' id='r%d'><received xmlns='urn:xmpp:receipts' id='x%d'/></message>", from, romeo, n, n)
 	case 7:
 		return fmt.Sprintf("<message from='%s' to='%s'><received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>%s</forwarded></received></message>",
-			romeo, romeo, soakMessage(from, n))
+			romeo, romeo, steepMessage(from, n))
 	case 8:
 		return fmt.Sprintf("<message from='evil%d@x.test' to='%s'><sent xmlns='urn:xmpp:carbons:2'/></message>", n, romeo)
 	case 9:
@@ -134,10 +134,10 @@ func soakStanza(n int) string {
 			return fmt.Sprintf("<iq from='%s' to='%s' type='get' id='q%d'><ping xmlns='urn:xmpp:ping'/></iq>", juliet.Domain(), romeo, n)
 		}
 	}
-	return soakMessage(from, n)
+	return steepMessage(from, n)
 }
 
-func soakMessage(from roster.JID, n int) string {
+func steepMessage(from roster.JID, n int) string {
 	return fmt.Sprintf("<message xmlns='jabber:client' from='%s' to='%s' type='chat' id='m%d'><body>number %d</body><origin-id xmlns='urn:xmpp:sid:0' id='m%d'/></message>",
 		from, romeo, n, n, n)
 }
