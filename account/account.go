@@ -73,6 +73,9 @@ type Password struct {
 type Auth struct {
 	// AllowPlain permits SASL PLAIN, inside verified TLS only.
 	AllowPlain bool
+	// SkipBinding has the login not bound to the TLS channel, for a server that
+	// offers that and cannot check it (RFC 9266).
+	SkipBinding bool
 	// MaxIterations is the highest SCRAM iteration count that is computed;
 	// 0 means 1,000,000.
 	MaxIterations int

@@ -83,6 +83,7 @@ func (s *Session) connected(ctx context.Context, m connected) {
 	linkContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
 	m.link.stream.Relax(s.options.Limits)
+	m.link.security.Stream = m.link.kind()
 	s.work(linkContext, m)
 	s.listen()
 	s.recognize()
@@ -114,7 +115,7 @@ func (s *Session) work(ctx context.Context, m connected) {
 
 // read is the reader: it owns the inbound direction.
 func (s *Session) read(ctx context.Context, m connected) {
-	skipped := m.link.stream.Skipped()
+	skipped, pace := m.link.stream.Skipped(), newPacer()
 	for {
 		e, err := m.link.stream.Next(ctx)
 		if err != nil {
@@ -123,6 +124,7 @@ func (s *Session) read(ctx context.Context, m connected) {
 		}
 		all := m.link.stream.Skipped()
 		s.mail.put(heard{m.attempt, m.link.own, m.link.managed, all - skipped, e})
+		pace.read(ctx, s, e)
 		skipped = all
 	}
 }

@@ -172,7 +172,7 @@ func TestRoundTripsOnTrixie(t *testing.T) {
 
 func TestRoundTripsOnEjabberd(t *testing.T) {
 	ca := authority()
-	testRoundTrips(t, ca, ejabberd(sessiontest.StartEjabberd(t, ca)), modernWays("SCRAM-SHA-256-PLUS"))
+	testRoundTrips(t, ca, ejabberd(sessiontest.StartTrixieEjabberd(t, ca)), modernWays("SCRAM-SHA-256-PLUS"))
 }
 
 // a server that is asked to forget a token does not take it any more:
@@ -185,7 +185,7 @@ func TestA36RevokedOnTrixie(t *testing.T) {
 
 func TestA36RevokedOnEjabberd(t *testing.T) {
 	ca := authority()
-	testRevoked(t, ca, sessiontest.StartEjabberd(t, ca).DirectAddress, "SCRAM-SHA-256-PLUS")
+	testRevoked(t, ca, sessiontest.StartTrixieEjabberd(t, ca).DirectAddress, "SCRAM-SHA-256-PLUS")
 }
 
 func TestA36Revoked(t *testing.T) {
@@ -231,7 +231,7 @@ func BenchmarkLogin(b *testing.B) {
 		{"trixie's Prosody", func(t testing.TB) server {
 			return prosody(sessiontest.StartTrixie(t, sessiontest.ProsodyOptions{CA: ca}))
 		}, modernWays("")},
-		{"trixie's ejabberd", func(t testing.TB) server { return ejabberd(sessiontest.StartEjabberd(t, ca)) }, modernWays("")},
+		{"trixie's ejabberd", func(t testing.TB) server { return ejabberd(sessiontest.StartTrixieEjabberd(t, ca)) }, modernWays("")},
 	} {
 		b.Run(s.name, func(b *testing.B) {
 			p := s.start(b)

@@ -9,6 +9,17 @@ import (
 // What a link finds when it is made, and what becomes of the stream before it:
 // it goes on, or it is over and what was on it is taken back.
 
+// kind is what becomes of what is on the way when such a link is cut.
+func (s standing) kind() event.Stream {
+	switch {
+	case s.id != "":
+		return event.Resumable
+	case s.managed:
+		return event.Counted
+	}
+	return event.Plain
+}
+
 // bound takes over a stream that has just begun. An earlier one is over.
 func (s *Session) bound(m connected) {
 	if !m.flown {
@@ -52,6 +63,8 @@ func (s *Session) resumed(l *link) {
 	if len(s.stream.Queue) > 0 {
 		s.inquire()
 	}
+	s.search = nil // what was asked before the cut may have been asked too long ago
+	s.reconcile()
 }
 
 // abandon ends a stream that cannot be gone on with, and takes back what was

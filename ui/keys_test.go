@@ -43,7 +43,7 @@ func TestKeysBecomeIntents(t *testing.T) {
 		{"the second offer", "/ch<Tab><Tab>", nil, "/chat"},
 		{"connect", "/connect home<Enter>", []intent.Intent{intent.Connect{Of: of(home)}}, ""},
 		{"disconnect", "/disconnect<Enter>", []intent.Intent{intent.Disconnect{Of: of(ana)}}, ""},
-		{"reconnect from the page", "<F5>r", []intent.Intent{intent.Disconnect{Of: of(ana)}, intent.Connect{Of: of(ana)}}, "Connection"},
+		{"reconnect from the page", "<F5>r", []intent.Intent{intent.Reconnect{Of: of(ana)}}, "Connection"},
 		{"the other account's page", "<F5><Tab>d", []intent.Intent{intent.Disconnect{Of: of(home)}}, "ana@home.example"},
 		{"letters on the help", "<F1>rcd", nil, "Keys and commands"},
 		{"composing stops", "x<Backspace>", []intent.Intent{typing(true), typing(false)}, ""},

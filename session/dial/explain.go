@@ -47,6 +47,7 @@ var conditions = map[string]problem.Code{
 	"host-gone":                problem.ServerHostUnknown,
 	"host-unknown":             problem.ServerHostUnknown,
 	"improper-addressing":      problem.ServerHostUnknown,
+	"not-authorized":           problem.NotAuthorized,
 	"not-well-formed":          problem.StreamError,
 	"policy-violation":         problem.ServerPolicy,
 	"reset":                    problem.Kicked,

@@ -52,7 +52,7 @@ func (f *framer) next() (markup, error) {
 		return 0, err
 	case kind == cdata || kind == declaration:
 		return 0, malformed("something else than an element stands between elements")
-	case kind == closing && f.name() != f.stream:
+	case kind == closing && !f.closes():
 		return 0, malformed("an end tag closes nothing")
 	case kind == opening && f.name() == f.stream:
 		return 0, malformed("a second stream header")
@@ -142,6 +142,13 @@ func (f *framer) name() string {
 		name = name[:i]
 	}
 	return string(name)
+}
+
+// closes tells whether the end tag in the frame is the stream's. It has
+// nothing beside its name.
+func (f *framer) closes() bool {
+	name := bytes.TrimRight(bytes.TrimSuffix(f.frame, []byte(">")), " \t\r\n")
+	return f.over == "" && string(name) == "</"+f.stream
 }
 
 // byte reads one byte of the element.

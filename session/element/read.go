@@ -110,11 +110,21 @@ func (r *Reader) next() (*Element, error) {
 		case kind == closing:
 			return nil, io.EOF
 		case f.over == "":
-			r.decoder.begin(f.frame, r.outer)
-			return r.decoder.element()
+			return r.element()
 		}
 		r.skipped++
 	}
+}
+
+// element decodes the frame. A stream never begins within another (threats
+// X-14), whatever its prefix.
+func (r *Reader) element() (*Element, error) {
+	r.decoder.begin(r.framer.frame, r.outer)
+	e, err := r.decoder.element()
+	if err == nil && e.Is(Streams, "stream") {
+		return nil, malformed("a second stream header")
+	}
+	return e, err
 }
 
 // ended remembers an error after which nothing more can be read.

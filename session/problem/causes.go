@@ -104,6 +104,7 @@ const (
 	LoginWeak           Code = "login-weak"
 	LoginMalformed      Code = "login-malformed"
 	LoginBindingRefused Code = "login-channel-binding-refused"
+	LoginBindingUnknown Code = "login-channel-binding-unknown"
 	LoginDowngraded     Code = "login-downgraded"
 	LoginTampered       Code = "login-offer-tampered"
 	LoginFurtherStep    Code = "login-further-step"
@@ -120,6 +121,7 @@ const (
 	ServerPolicy      Code = "server-policy"
 	Conflict          Code = "conflict"
 	Kicked            Code = "stream-ended"
+	NotAuthorized     Code = "stream-not-authorized"
 	RosterRefused     Code = "roster-refused"
 	ContactNotAdded   Code = "contact-not-added"
 	ContactNotAsked   Code = "contact-not-asked"
@@ -148,6 +150,7 @@ const (
 	GivenUp        Code = "given-up"
 	HandedOver     Code = "handed-over"
 	Unconfirmed    Code = "unconfirmed"
+	InDoubt        Code = "in-doubt"
 	TooFewCame     Code = "too-few-came"
 
 	NotATerminal    Code = "not-a-terminal"

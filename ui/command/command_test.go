@@ -100,7 +100,7 @@ func TestParse(t *testing.T) {
 			intent.Disconnect{Of: intent.Of{Address: ana}}, intent.Disconnect{Of: intent.Of{Address: home}},
 		}}},
 		{open(), "/reconnect ANA@home.example", Result{Intents: []intent.Intent{
-			intent.Disconnect{Of: intent.Of{Address: home}}, intent.Connect{Of: intent.Of{Address: home}},
+			intent.Reconnect{Of: intent.Of{Address: home}},
 		}}},
 		{open(), "/search", Result{Effects: []Effect{Search{}}}},
 		{open(), `/search from:bora "a phrase"  x*`, Result{Effects: []Effect{Search{`from:bora "a phrase"  x*`}}}},
