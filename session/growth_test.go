@@ -87,7 +87,7 @@ func (s *steeping) turn() {
 		for at := first; at < end; at += 50 {
 			var b strings.Builder
 			for n := at; n < at+50; n++ {
-				b.WriteString(soakStanza(n))
+				b.WriteString(steepStanza(n))
 			}
 			if s.client.Send(b.String()) != nil {
 				return // the test has ended
@@ -110,10 +110,10 @@ func (s *steeping) turn() {
 	}
 }
 
-// soakStanza is the nth of what the server says: mostly messages, and
+// steepStanza is the nth of what the server says: mostly messages, and
 // presence of a few resources, what somebody writes at the moment, receipts,
 // copies of messages, requests, and what is refused.
-func soakStanza(n int) string {
+func steepStanza(n int) string {
 	from := juliet.WithResource(fmt.Sprintf("r%d", n%7))
 	switch n % 20 {
 	case 3, 4:
