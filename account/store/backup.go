@@ -20,11 +20,15 @@ func (s *Store) Backup(ctx context.Context, file string, key []byte) error {
 	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
 		return &account.FileError{File: file, Doing: "create", Cause: fs.ErrExist}
 	}
-	fresh, err := os.CreateTemp(filepath.Dir(file), ".backup-*.db") // its mode is 0600
+	scratch, err := NewScratch(file)
+	if err != nil {
+		return err
+	}
+	defer scratch.Close()
+	fresh, err := os.OpenFile(scratch.File("backup.db"), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return &account.FileError{File: file, Doing: "create", Cause: err}
 	}
-	defer os.Remove(fresh.Name())
 	if err := s.copy(ctx, fresh.Name(), key); err != nil {
 		return errors.Join(err, fresh.Close())
 	}
