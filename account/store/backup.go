@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"sotto/account"
@@ -49,8 +48,7 @@ func (s *Store) copy(ctx context.Context, file string, key []byte) error {
 	if err != nil {
 		return s.explain(err)
 	}
-	quoted := "'" + strings.ReplaceAll(target.uri(file), "'", "''") + "'"
-	err = c.until(ctx, func() error { return c.db.Exec("VACUUM INTO " + quoted) })
+	err = c.until(ctx, func() error { return (&Tx{c}).Exec("VACUUM INTO ?", target.uri(file)) })
 	return errors.Join(s.explain(err), c.close())
 }
 

@@ -65,7 +65,7 @@ func counts(t *testing.T, s *Store) string {
 	t.Helper()
 	var b strings.Builder
 	err := s.Read(t.Context(), func(tx *Tx) error {
-		for _, name := range []string{"account", "conversation", "sender", "message", "ident", "reference", "vault", "outbox"} {
+		for _, name := range []SQL{"account", "conversation", "sender", "message", "ident", "reference", "vault", "outbox"} {
 			n, err := tx.Int("SELECT count(*) FROM " + name)
 			if err != nil {
 				return err
