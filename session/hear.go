@@ -65,7 +65,12 @@ func (s *Session) refuse(e *element.Element, why error) {
 }
 
 // pass gives a stanza to the features in order, until one of them takes it.
+// What comes out of an archive is for whoever asked it, and for nobody else.
 func (s *Session) pass(stanza origin.Stanza) (taken bool) {
+	if xep.IsArchiveResult(stanza.Element) {
+		s.result(stanza)
+		return true
+	}
 	for _, f := range s.features {
 		if f.Hear != nil && f.Hear(s, stanza) {
 			return true

@@ -133,7 +133,11 @@ func (s *Session) arrived(all []sm.Out) {
 			continue
 		}
 		m := s.going[i]
-		s.going = slices.Delete(s.going, i, i+1)
+		if i == 0 {
+			s.going = s.going[1:]
+		} else {
+			s.going = slices.Delete(s.going, i, i+1)
+		}
 		if !m.refused {
 			s.progress(m.Peer, m.ID, chat.Sent, nil)
 		}
@@ -163,6 +167,7 @@ func (s *Session) refused(peer roster.JID, id string) {
 	if i := s.under(id); i >= 0 && s.going[i].Peer == peer {
 		s.going[i].refused = true
 	}
+	s.doubtful = slices.DeleteFunc(s.doubtful, func(m chat.Message) bool { return m.ID == id && m.Peer == peer })
 }
 
 // progress tells how far a message of ours has come.

@@ -11,6 +11,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,6 +39,7 @@ type Session struct {
 
 	features []xep.Feature
 	book     *roster.Book
+	offers   []string // what our server does for the account, on this stream
 	asks     asks
 	backoff  backoff
 	memory   memory
@@ -74,6 +76,7 @@ type Session struct {
 	unsent   []chat.Message // in order; on no stream
 	going    []going        // in order; on the stream
 	doubtful []chat.Message // they were on a stream that is lost
+	search   *search        // for these in the server's archive; nil while none is made
 	said     map[saying]bool
 }
 
@@ -220,7 +223,7 @@ func (s *Session) handle(ctx context.Context, m any) {
 	case roused:
 		s.rouse(ctx)
 	case expired:
-		s.asks.timedOut(m.id, s.account.Address.Domain())
+		s.expired(m.id)
 	case due:
 		if m.attempt == s.attempt && s.state == event.Waiting {
 			s.connect(ctx)
@@ -299,6 +302,8 @@ func (s *Session) Now() time.Time { return s.options.Now() }
 // when what must last of it is kept.
 func (s *Session) Emit(e event.Event) {
 	switch e := e.(type) {
+	case event.Abilities:
+		s.offers = e.Features
 	case event.Roster:
 		s.book.Replace(e.Contacts)
 	case event.Contact:
@@ -317,6 +322,9 @@ func (s *Session) Emit(e event.Event) {
 
 // Contact is the roster's entry for an address.
 func (s *Session) Contact(j roster.JID) (roster.Contact, bool) { return s.book.Contact(j) }
+
+// Offers tells whether our server does something for our account.
+func (s *Session) Offers(feature string) bool { return slices.Contains(s.offers, feature) }
 
 // Send writes a stanza. Without a link it waits for the stream to go on, or
 // is dropped where there is none.
@@ -341,6 +349,16 @@ func (s *Session) dispatch(e *element.Element, m chat.Message) {
 // Ask sends an IQ; see xep.Wire.
 func (s *Session) Ask(to roster.JID, kind string, payload *element.Element, then xep.Answered) {
 	s.ask(to, kind, payload, s.options.Timeouts.Answer, then)
+}
+
+// expired gives up a question that nobody answered in time. While the stream
+// waits for another connection nobody can: then it has its time once more.
+func (s *Session) expired(id string) {
+	if s.link == nil && s.stream.Resumable() {
+		s.asks.wait(id, s.options.Timeouts.Answer)
+		return
+	}
+	s.asks.timedOut(id, s.account.Address.Domain())
 }
 
 func (s *Session) ask(to roster.JID, kind string, payload *element.Element, within time.Duration, then xep.Answered) {

@@ -63,6 +63,8 @@ func (s *Session) resumed(l *link) {
 	if len(s.stream.Queue) > 0 {
 		s.inquire()
 	}
+	s.search = nil // what was asked before the cut may have been asked too long ago
+	s.reconcile()
 }
 
 // abandon ends a stream that cannot be gone on with, and takes back what was

@@ -110,6 +110,13 @@ type CertificateChanged struct {
 	Renewed     bool // as was to be expected: by the same issuer, when the old one had less than 30 days left
 }
 
+// Abilities are the features that our server says our account has (XEP-0030).
+// They come once on each stream that begins.
+type Abilities struct {
+	To
+	Features []string
+}
+
 // Roster is the whole roster (RFC 6121, section 2.1.4).
 type Roster struct {
 	To

@@ -150,6 +150,7 @@ const (
 	GivenUp        Code = "given-up"
 	HandedOver     Code = "handed-over"
 	Unconfirmed    Code = "unconfirmed"
+	InDoubt        Code = "in-doubt"
 	TooFewCame     Code = "too-few-came"
 
 	NotATerminal    Code = "not-a-terminal"

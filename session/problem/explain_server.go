@@ -108,4 +108,7 @@ var ofServer = map[Code]entry{
 	Unconfirmed: {Open, "The message to {} may have been sent, but nobody has confirmed it.", Never, []string{
 		"See whether it has arrived before you send it again.",
 	}},
+	InDoubt: {Open, "Whether what was last sent to {} has arrived is not known: the connection was lost, and the server cannot tell.", Never, []string{
+		"The conversation shows what nobody has confirmed. Ask there whether it came, or send it again.",
+	}},
 }

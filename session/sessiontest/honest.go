@@ -28,6 +28,7 @@ type HonestOptions struct {
 	TLS            func(*tls.Config) // changes what TLS does, if not nil
 	NotRequired    bool              // STARTTLS is offered and not called required
 	Roster         string            // the <item/>s of the roster
+	Abilities      []string          // the features of its accounts (XEP-0030)
 	Unanswered     []string          // namespaces of the IQs that are left to the test
 	LastWords      string            // what it says when the client has said goodbye, before its own
 }
@@ -222,7 +223,8 @@ const bindFeature = "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-b
 
 // serve answers what a server answers itself, and keeps the rest for the test.
 func (h *HonestServer) serve(c *Client, e *element.Element) error {
-	const bind, roster = "urn:ietf:params:xml:ns:xmpp-bind", "jabber:iq:roster"
+	const bind, roster, info = "urn:ietf:params:xml:ns:xmpp-bind", "jabber:iq:roster", "http://jabber.org/protocol/disco#info"
+	const archive = "urn:xmpp:mam:2" // there is none, unless the test is one
 	own := h.options.User + "@" + h.options.Domain
 	switch {
 	case e.Child(bind, "bind") != nil:
@@ -232,11 +234,26 @@ func (h *HonestServer) serve(c *Client, e *element.Element) error {
 	case h.leaves(e):
 	case e.Get("type") == "get" && e.Child(roster, "query") != nil:
 		return c.result(e, "<query xmlns='"+roster+"'>"+h.options.Roster+"</query>")
+	case e.Get("type") == "get" && e.Child(info, "query") != nil && e.Get("to") == own:
+		return c.Send("<iq type='result' from='" + own + "' id='" + e.Get("id") + "'><query xmlns='" + info + "'>" +
+			"<identity category='account' type='registered'/>" + features(h.options.Abilities) + "</query></iq>")
+	case e.Name == "iq" && e.Child(archive, "query") != nil:
+		return c.Send("<iq type='error' id='" + e.Get("id") + "'><error type='cancel'>" +
+			"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
 	case e.Get("type") == "get" && e.Child("urn:xmpp:ping", "ping") != nil:
 		return c.result(e, "")
 	}
 	c.heard <- e
 	return nil
+}
+
+// features are names as an answer of XEP-0030 has them.
+func features(names []string) string {
+	var b strings.Builder
+	for _, n := range names {
+		b.WriteString("<feature var='" + n + "'/>")
+	}
+	return b.String()
 }
 
 // leaves tells whether a stanza is left to the test.
