@@ -74,7 +74,7 @@ type Timeouts struct {
 	Dial     dial.Timeouts
 	Login    time.Duration // the SASL dialogue, without the password's coming: 20 s
 	Bind     time.Duration // 10 s
-	Attempt  time.Duration // one whole attempt, without the password's coming: 45 s
+	Attempt  time.Duration // one whole attempt up to the login, at all addresses of the server: 45 s
 	Answer   time.Duration // an IQ's answer: 30 s
 	Idle     time.Duration // silence before the link is probed: 60 s
 	Probe    time.Duration // a probe's answer, or the link is dead: 15 s

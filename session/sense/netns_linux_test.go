@@ -2,67 +2,33 @@ package sense
 
 import (
 	"context"
-	"errors"
 	"os"
-	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"sotto/session/sessiontest"
 )
 
 // patience is how long a test waits for what must come.
 const patience = 20 * time.Second
 
-// inside runs the test in a process that has a network of its own, and tells
-// whether this is that process. It needs root, and “ip”.
-func inside(t *testing.T) bool {
-	t.Helper()
-	if os.Getenv("SOTTO_OWN_NETWORK") == t.Name() {
-		return true
-	}
-	_, err := exec.LookPath("ip")
-	if os.Getuid() != 0 || err != nil {
-		t.Skip("a network of its own needs root and “ip” (Debian: iproute2)")
-	}
-	c := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout=1m")
-	c.Env = append(os.Environ(), "SOTTO_OWN_NETWORK="+t.Name())
-	c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
-	out, err := c.CombinedOutput()
-	var failed *exec.ExitError
-	if err != nil && !errors.As(err, &failed) {
-		t.Skipf("no network of its own can be had here: %v", err)
-	}
-	if err != nil {
-		t.Errorf("%v\n%s", err, out)
-	}
-	return false
-}
-
-// ip changes the network.
-func ip(t *testing.T, line string) {
-	t.Helper()
-	if out, err := exec.Command("ip", strings.Fields(line)...).CombinedOutput(); err != nil {
-		t.Fatalf("ip %s: %v: %s", line, err, out)
-	}
-}
-
 // what the kernel says of links, addresses and routes is told, each once,
 // within the five seconds that a probe may take to begin.
 func TestR13KernelTellsOfTheNetwork(t *testing.T) {
 	t.Parallel() // it waits most of the time
-	if !inside(t) {
+	if !sessiontest.OwnNetwork(t) {
 		return
 	}
-	ip(t, "link add wifi type veth peer name far1")
-	ip(t, "link add cable type veth peer name far2")
-	for _, each := range []string{"lo", "wifi", "far1", "far2"} {
-		ip(t, "link set "+each+" up")
+	sessiontest.IP(t, "link add wifi type veth peer name far1")
+	sessiontest.IP(t, "link add cable type veth peer name far2")
+	for _, each := range []string{"wifi", "far1", "far2"} {
+		sessiontest.IP(t, "link set "+each+" up")
 	}
-	ip(t, "address add 10.7.0.2/24 dev wifi")
-	ip(t, "route add default via 10.7.0.1 dev wifi metric 100")
+	sessiontest.IP(t, "address add 10.7.0.2/24 dev wifi")
+	sessiontest.IP(t, "route add default via 10.7.0.1 dev wifi metric 100")
 	ctx, cancel := context.WithCancel(t.Context())
 	told, over := make(chan Change, 100), make(chan struct{})
 	go func() {
@@ -80,7 +46,7 @@ func TestR13KernelTellsOfTheNetwork(t *testing.T) {
 		{"the other end is gone", "link set far1 down"},
 	} {
 		began := time.Now()
-		ip(t, c.line)
+		sessiontest.IP(t, c.line)
 		select {
 		case got := <-told:
 			if took := time.Since(began); got != Moved || took > 5*time.Second {
@@ -93,9 +59,9 @@ func TestR13KernelTellsOfTheNetwork(t *testing.T) {
 		}
 	}
 	// What leads nowhere is not told: the next thing that is comes alone.
-	ip(t, "link set cable up")
-	ip(t, "address add 169.254.7.7/16 scope link dev cable")
-	ip(t, "route add 10.99.0.0/16 dev cable")
+	sessiontest.IP(t, "link set cable up")
+	sessiontest.IP(t, "address add 169.254.7.7/16 scope link dev cable")
+	sessiontest.IP(t, "route add 10.99.0.0/16 dev cable")
 	select {
 	case got := <-told:
 		t.Errorf("a network that leads nowhere: told “%s”", got)

@@ -13,6 +13,7 @@ type ways struct {
 type way struct {
 	link  int
 	route bool
+	place string // of a route: family, table and metric, of which there is one usually
 	what  string
 }
 
@@ -34,6 +35,18 @@ func (w *ways) put(one way, there bool) (moved bool) {
 		w.forget(one.link, func(each way) bool { return each.route })
 	}
 	return true
+}
+
+// replace makes a route known in the place of those that had it: of them the
+// kernel does not say that they are gone.
+func (w *ways) replace(one way) (moved bool) {
+	for each := range w.known {
+		if each.route && each.place == one.place && each != one {
+			delete(w.known, each)
+			moved = true
+		}
+	}
+	return w.put(one, true) || moved
 }
 
 // link says whether an interface runs, and tells whether that matters: one

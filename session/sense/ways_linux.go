@@ -157,7 +157,11 @@ func tookRoute(w *ways, m syscall.NetlinkMessage) bool {
 	if link := known[unix.RTA_OIF]; len(link) == 4 {
 		one.link = int(nl.NativeEndian().Uint32(link))
 	}
-	one.what = fmt.Sprintf("%d %d %x %x %x", r.Family, r.Table, known[unix.RTA_GATEWAY], known[unix.RTA_PRIORITY], known[unix.RTA_MULTIPATH])
+	one.place = fmt.Sprintf("%d %d %x", r.Family, r.Table, known[unix.RTA_PRIORITY])
+	one.what = fmt.Sprintf("%x %x", known[unix.RTA_GATEWAY], known[unix.RTA_MULTIPATH])
+	if m.Header.Type == unix.RTM_NEWROUTE && m.Header.Flags&unix.NLM_F_REPLACE != 0 {
+		return w.replace(one)
+	}
 	return w.put(one, m.Header.Type == unix.RTM_NEWROUTE)
 }
 

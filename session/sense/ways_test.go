@@ -6,7 +6,7 @@ import "testing"
 func TestWays(t *testing.T) {
 	const wifi, cable, bridge = 2, 3, 4
 	address := func(link int, what string) way { return way{link: link, what: what} }
-	route := func(link int) way { return way{link: link, route: true, what: "default"} }
+	route := func(link int) way { return way{link: link, route: true, place: "main", what: "default"} }
 	w := newWays()
 	for i, c := range []struct {
 		name string
@@ -30,6 +30,9 @@ func TestWays(t *testing.T) {
 		{"the cable loses its address, and the route with it", w.put(address(cable, "10.8.0.2"), false), true},
 		{"the address comes again", w.put(address(cable, "10.8.0.2"), true), true},
 		{"the route comes again", w.put(route(cable), true), true},
+		{"the cable's takes the place of another", w.replace(route(cable)), false},
+		{"the air's takes its place", w.replace(route(wifi)), true},
+		{"the cable's takes it back", w.replace(route(cable)), true},
 		{"a container starts: a bridge without an address", w.link(bridge, true), false},
 		{"and ends", w.gone(bridge), false},
 		{"the cable's interface is taken away", w.gone(cable), true},
