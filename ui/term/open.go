@@ -37,6 +37,10 @@ func start(tty tcell.Tty, description *terminfo.Terminfo, c *control) (*Screen, 
 	if err != nil {
 		return nil, unknownKind(description.Name, err)
 	}
+	// A character set that nobody knows is taken for ASCII, as a locale "C" is.
+	// UTF-8 would be wrong where the terminal takes single bytes: there the
+	// second byte of a letter can be a control character.
+	tcell.SetEncodingFallback(tcell.EncodingFallbackASCII)
 	s := Guard(behind)
 	s.input, s.control = in, c
 	if c != nil {

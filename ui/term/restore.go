@@ -22,6 +22,9 @@ func (s *Screen) Restore() {
 			if s.input != nil {
 				s.input.pause(s.grace / 2)
 			}
+			if s.unborn.Load() {
+				return
+			}
 			// The terminal first: its reader ends while events are still taken.
 			_ = s.Screen.Suspend()
 			s.Screen.Fini()

@@ -36,6 +36,7 @@ type Screen struct {
 	startErr         error
 	gone             chan struct{}
 	over             atomic.Bool
+	unborn           atomic.Bool // the screen behind did not start, and cannot be ended
 	refused          atomic.Int64
 
 	hand sync.Mutex // held while the terminal is taken or given back
@@ -58,7 +59,9 @@ func Guard(behind tcell.Screen) *Screen {
 // others give its error.
 func (s *Screen) Init() error {
 	s.start.Do(func() {
-		if s.startErr = s.Screen.Init(); s.startErr == nil {
+		if s.startErr = s.Screen.Init(); s.startErr != nil {
+			s.unborn.Store(true)
+		} else {
 			s.Size()
 			go s.pump()
 		}

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -367,5 +368,45 @@ func TestDescribe(t *testing.T) {
 		if _, err := describe(kind); (err == nil) != known {
 			t.Errorf("%q: %v", kind, err)
 		}
+	}
+}
+
+// stillborn is a screen that cannot be started, and cannot be ended either.
+type stillborn struct{ tcell.Screen }
+
+func (stillborn) Init() error    { return tcell.ErrNoCharset }
+func (stillborn) Suspend() error { panic("suspended") }
+func (stillborn) Fini()          { panic("ended") }
+
+// A screen that did not start is not ended: tcell would panic.
+func TestRestoreOfAScreenThatDidNotStart(t *testing.T) {
+	s := Guard(stillborn{})
+	if err := s.Init(); err == nil {
+		t.Error("it has started")
+	}
+	s.Restore()
+}
+
+// a character set that is not known is ASCII.
+func TestR27UnknownCharacterSet(t *testing.T) {
+	t.Setenv("LC_ALL", "xx_YY.none")
+	w := newWire()
+	description, err := describe("xterm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := start(w, description, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.SetContent(0, 0, 'ě', nil, tcell.StyleDefault)
+	s.SetContent(1, 0, 'x', nil, tcell.StyleDefault)
+	s.Show()
+	s.Restore()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	sent := w.written.Bytes()
+	if !bytes.Contains(sent, []byte("?x")) || bytes.ContainsFunc(sent, func(r rune) bool { return r >= 0x80 }) {
+		t.Errorf("it was sent %q", sent)
 	}
 }
