@@ -60,7 +60,7 @@ func (m *model) closed() {
 	}
 	if m.kept.Problem != nil {
 		m.complain(m.kept.Problem)
-		m.note("nothing is kept: " + m.kept.Problem.Title)
+		m.note(m.kept.Problem.Title)
 	}
 }
 

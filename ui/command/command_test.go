@@ -211,7 +211,7 @@ func TestParseRefuses(t *testing.T) {
 		{Context{}, "/connect", "There is no account yet"},
 		{Context{}, "/away", "There is no account yet"},
 		{Context{}, "/tls accept", "There is no account yet"},
-		{Context{Accounts: []roster.JID{ana, home}}, "/tls accept", "It is written so: /tls"},
+		{Context{Accounts: []roster.JID{ana, home}}, "/tls accept", "There are several accounts. Name the one, such as"},
 		{open(), "/tls accept flat now", "It is written so: /tls"},
 		{open(), "/tls off", "It is written so: /tls"},
 		{Context{}, "/account off x", "There is no account yet"},
