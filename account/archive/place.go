@@ -102,7 +102,7 @@ func (b *batch) free(taken int64) (int64, error) {
 // gap looks at some places from a taken one on. It tells the first free one,
 // or else the last one it looked at.
 func (b *batch) gap(taken int64) (place int64, found bool, err error) {
-	sql := "SELECT place FROM message WHERE place > ? ORDER BY place LIMIT ?"
+	sql := store.SQL("SELECT place FROM message WHERE place > ? ORDER BY place LIMIT ?")
 	if b.direction() < 0 {
 		sql = "SELECT place FROM message WHERE place < ? ORDER BY place DESC LIMIT ?"
 	}

@@ -84,6 +84,8 @@ func failed(err error, subject string) *problem.Problem {
 	var name *net.DNSError
 	var op *net.OpError
 	switch {
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		code = problem.NoFilesLeft
 	case errors.As(err, &name) && name.IsNotFound:
 		code = problem.NoSuchDomain
 	case errors.As(err, &name):

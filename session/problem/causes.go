@@ -56,6 +56,7 @@ const (
 	NoXMPPService  Code = "no-xmpp-service"
 	DNSFailed      Code = "dns-failed"
 	NothingListens Code = "nothing-listens"
+	NoFilesLeft    Code = "no-files-left" // the system lets us open none more
 	Unreachable    Code = "unreachable"
 	TimedOut       Code = "timed-out"
 	NotXMPP        Code = "not-xmpp"
