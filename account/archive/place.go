@@ -12,7 +12,11 @@ const (
 
 // put writes a message's row in its place.
 func (b *batch) put(c *conversation, r *row, m chat.Message) error {
-	want := b.wanted(c, m)
+	after, err := b.before(c, r, m)
+	if err != nil {
+		return err
+	}
+	want := max(b.wanted(c, m), after+1)
 	r.place = want
 	if b.next[want] != 0 {
 		r.place = b.next[want]
@@ -51,6 +55,20 @@ func (b *batch) wanted(c *conversation, m chat.Message) int64 {
 		at = max(at, c.last+1)
 	}
 	return max(at, 1)
+}
+
+// before is where the last message stands that the same one said, when
+// another of theirs comes live that waited: they said it after that. The
+// stamp alone would not tell, for it is by another clock than the time at
+// which the one before came.
+func (b *batch) before(c *conversation, r *row, m chat.Message) (place int64, err error) {
+	if b.how != Live || !m.Delayed || m.Mine() {
+		return 0, nil
+	}
+	_, err = b.tx.Get(`SELECT place FROM message WHERE conversation = ? AND state = ? AND (kind = ? OR sender = ?)
+		ORDER BY place DESC LIMIT 1`,
+		func(r store.Row) { place = r.Int(0) }, c.number, states.code(chat.Received), kinds.code(chat.Direct), r.sender)
+	return place, err
 }
 
 // direction is where to look for a free place: a page towards the past goes
