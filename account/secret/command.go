@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 
 	"sotto/account"
@@ -36,6 +37,9 @@ func (s *Store) run(ctx context.Context, a account.Account) ([]byte, error) {
 	case errors.As(err, &exit):
 		clear(password)
 		return nil, failed(strings.TrimSpace(exit.Error()+". "+complaints.String()), err)
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		clear(password)
+		return nil, failed("it could not be run, because sotto may open no more files", err)
 	case err != nil:
 		clear(password)
 		return nil, failed("it could not be run", err)

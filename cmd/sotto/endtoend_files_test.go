@@ -135,7 +135,7 @@ func TestR27OddSurroundings(t *testing.T) {
 		w.AsFound()
 	}
 	out, err := under("ulimit -n 16", "send", juliet.address, "too few").CombinedOutput()
-	if err != nil && !strings.Contains(string(out), "sotto may open no more files") {
+	if err != nil && !strings.Contains(string(out), "may open no more files") {
 		t.Errorf("too few files: %v\n%s", err, out)
 	}
 }
