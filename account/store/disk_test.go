@@ -138,6 +138,51 @@ func TestR20FullDisk(t *testing.T) {
 	})
 }
 
+// whatever a write answers, what was kept before stays, and what could
+// not be kept is told. When the disk takes writes again, it goes on; or, where
+// a block was written by half that holds what was kept before too, after it
+// was opened anew.
+func TestR21FailedWritesLoseNothing(t *testing.T) {
+	for answer, want := range map[error]account.StoreFault{
+		syscall.EIO: account.StoreUnreadable, syscall.EROFS: account.StoreReadOnly, syscall.EDQUOT: account.StoreFull, syscall.EFBIG: account.StoreFull,
+	} {
+		for k := range int64(4) {
+			both(t, func(t *testing.T, o Options) {
+				bad := newBadDisk("write", answer)
+				o.disk = bad
+				s := mustOpen(t, o)
+				if err := note(t.Context(), s, "before", "x"); err != nil {
+					t.Fatal(err)
+				}
+				for range 3 {
+					bad.breakAt(k)
+					err := note(t.Context(), s, "lost", strings.Repeat("x", 9000))
+					bad.mend()
+					if fault := faultOf(err); err != nil && fault != want && fault != account.StoreCorrupt {
+						t.Errorf("%v at write %d is %v", answer, k, err)
+					}
+				}
+				if err := note(t.Context(), s, "after", "x"); faultOf(err) == account.StoreCorrupt {
+					_ = s.Close() // it has said what is wrong
+					s = mustOpen(t, o)
+					err = note(t.Context(), s, "after", "x")
+					if err != nil {
+						t.Errorf("opened anew after %v: %v", answer, err)
+					}
+				} else if err != nil {
+					t.Errorf("after %v: %v", answer, err)
+				}
+				if got := strings.Join(notes(t, s), " "); !strings.Contains(got, "before=x") || !strings.Contains(got, "after=x") {
+					t.Errorf("after %v it holds %.60s", answer, got)
+				}
+				if findings, err := s.Check(t.Context()); err != nil || findings != nil {
+					t.Error(findings, err)
+				}
+			})
+		}
+	}
+}
+
 // What the disk did not confirm may or may not be there. After that nothing
 // is written until the database is opened anew.
 func TestR21FailedSyncStopsWriting(t *testing.T) {

@@ -8,17 +8,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"sotto/account/secret/secrettest"
 )
 
 // A password that another client keeps in plain text comes into the keyring
 // when that is asked for, and logs in from there.
 func TestImportWithThePassword(t *testing.T) {
-	secrettest.Need(t, "dbus-daemon", "gnome-keyring-daemon")
 	v := newVerona(t)
-	bus := secrettest.Start(t, true)
-	romeo := v.newcomer("romeo", "DBUS_SESSION_BUS_ADDRESS="+bus.Address())
+	romeo, bus := v.ringed("romeo")
 	host, port, err := net.SplitHostPort(v.server.Address)
 	if err != nil {
 		t.Fatal(err)
@@ -54,10 +50,8 @@ func TestImportWithThePassword(t *testing.T) {
 // The first run offers what another client keeps; its plain password is taken
 // by a key of its own, and logs in.
 func TestFirstRunTakesOver(t *testing.T) {
-	secrettest.Need(t, "dbus-daemon", "gnome-keyring-daemon")
 	v := newVerona(t)
-	bus := secrettest.Start(t, true)
-	romeo := v.newcomer("romeo", "DBUS_SESSION_BUS_ADDRESS="+bus.Address())
+	romeo, bus := v.ringed("romeo")
 	host, port, err := net.SplitHostPort(v.server.Address)
 	if err != nil {
 		t.Fatal(err)

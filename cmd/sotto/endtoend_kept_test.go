@@ -21,12 +21,20 @@ import (
 	"sotto/ui/uitest/window"
 )
 
-// keeper is somebody with a keyring, whose history is kept.
-func (v *verona) keeper(name string) (*citizen, *secrettest.Bus) {
+// ringed is somebody with an empty home and a keyring.
+func (v *verona) ringed(name string) (*citizen, *secrettest.Bus) {
 	v.t.Helper()
 	secrettest.Need(v.t, "dbus-daemon", "gnome-keyring-daemon")
 	bus := secrettest.Start(v.t, true)
-	return v.citizen(name, "DBUS_SESSION_BUS_ADDRESS="+bus.Address()), bus
+	return v.newcomer(name, "DBUS_SESSION_BUS_ADDRESS="+bus.Address()), bus
+}
+
+// keeper is somebody with a keyring, whose history is kept.
+func (v *verona) keeper(name string) (*citizen, *secrettest.Bus) {
+	v.t.Helper()
+	p, bus := v.ringed(name)
+	p.add(name)
+	return p, bus
 }
 
 // quits ends the screen as a person does.

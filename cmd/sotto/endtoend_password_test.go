@@ -5,17 +5,13 @@ package main
 import (
 	"strings"
 	"testing"
-
-	"sotto/account/secret/secrettest"
 )
 
 // The server and the keyring change together, from the command line and from
 // the screen; no password is shown or written down.
 func TestPasswordChangedEverywhere(t *testing.T) {
-	secrettest.Need(t, "dbus-daemon", "gnome-keyring-daemon")
 	v := newVerona(t)
-	bus := secrettest.Start(t, true)
-	romeo := v.newcomer("romeo", "DBUS_SESSION_BUS_ADDRESS="+bus.Address())
+	romeo, _ := v.ringed("romeo")
 	if got := romeo.run("romeo-secret\n", "account", "add", romeo.address, "--server", v.server.Address, "--password-stdin"); got.code != 0 {
 		t.Fatalf("account add: %+v", got)
 	}
