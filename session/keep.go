@@ -275,7 +275,10 @@ func (s *Session) keep(kept *store.Store) bool {
 				told = append(told, e)
 			}
 		}
-		return s.stream.keep(vault.On(tx), s.account.Address)
+		if err := s.stream.keep(vault.On(tx), s.account.Address); err != nil {
+			return err
+		}
+		return s.keepPresences(vault.On(tx))
 	})
 	if err == nil {
 		s.stream.kept()
@@ -321,6 +324,20 @@ func (s *Session) kept(tx *store.Tx, e event.Event) (event.Event, error) {
 		return e, vault.On(tx).SetContacts(account, s.book.Contacts())
 	}
 	return e, nil
+}
+
+// keepPresences keeps who is there, where what was kept of that went with an
+// earlier stream.
+func (s *Session) keepPresences(v vault.Vault) error {
+	if !s.stream.anew || !s.stream.Resumable() {
+		return nil
+	}
+	for _, p := range s.book.Presences() {
+		if err := v.SetPresence(s.account.Address, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func failure(p *problem.Problem) string {
