@@ -2,11 +2,14 @@ package session
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"sotto/account/store"
 	"sotto/account/vault"
 	"sotto/roster"
+	"sotto/roster/chat"
 )
 
 // Who is there is kept with the stream, also of what comes in the turn in
@@ -49,4 +52,31 @@ func TestPresenceThatComesAsTheStreamBegins(t *testing.T) {
 		t.Errorf("%d are kept after the disk worked again", n)
 	}
 	h.leave()
+}
+
+// who leaves while a question is open asks once more, so that what was
+// said behind it is known to have arrived too.
+func TestR33SaidBehindAnOpenQuestion(t *testing.T) {
+	h := counted(t, "")
+	h.wanted = false
+	h.send("m1", "hello")
+	h.write()
+	h.send("m2", "hello")
+	out, number := h.out, h.attempt
+	h.leave()
+	items, _ := out.take()
+	last := string(items[len(items)-1].bytes)
+	if strings.HasPrefix(last, "<a ") {
+		last = string(items[len(items)-2].bytes)
+	}
+	if !strings.HasPrefix(last, "<r ") {
+		t.Errorf("the last that is sent is %s", last)
+	}
+	h.mail.put(heard{number, romeoDesk, true, 0, parse(t, "<a xmlns='urn:xmpp:sm:3' h='1'/>")})
+	h.mail.put(heard{number, romeoDesk, true, 0, parse(t, "<a xmlns='urn:xmpp:sm:3' h='3'/>")})
+	h.mail.put(laidDown{number})
+	h.turn()
+	if !slices.Contains(h.states("m2"), chat.Sent) || len(h.doubtful) != 0 {
+		t.Errorf("m2 is %v, in doubt are %v", h.states("m2"), h.doubtful)
+	}
 }
