@@ -176,7 +176,6 @@ func (s *Session) release() {
 		s.goOn()
 	default:
 		s.undo(before)
-		s.owes = false
 		for _, e := range s.told {
 			s.up(e)
 		}
@@ -205,7 +204,7 @@ func (s *Session) handOver() {
 		s.out.put(o)
 	}
 	s.leaving = nil
-	if s.owes {
+	if s.owes && !s.failing { // when it is kept it is told
 		s.owes = false
 		s.out.put(outgoing{bytes: sm.Answer(s.stream.In).Append(nil, "jabber:client")})
 	}
@@ -290,7 +289,10 @@ func (s *Session) keep(kept *store.Store) bool {
 		s.up(event.Trouble{To: event.To{Address: s.account.Address}, Problem: problem.From(err)})
 	}
 	s.failing = true
-	time.AfterFunc(s.options.Timeouts.Again, func() { s.mail.put(retried{}) })
+	if !s.retrying {
+		s.retrying = true
+		time.AfterFunc(s.options.Timeouts.Again, func() { s.mail.put(retried{}) })
+	}
 	return false
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"sotto/account/store"
 	"sotto/account/vault"
@@ -79,4 +81,35 @@ func TestR33SaidBehindAnOpenQuestion(t *testing.T) {
 	if !slices.Contains(h.states("m2"), chat.Sent) || len(h.doubtful) != 0 {
 		t.Errorf("m2 is %v, in doubt are %v", h.states("m2"), h.doubtful)
 	}
+}
+
+// the server's question is answered when what came is kept.
+func TestR20AnsweredWhenTheDiskWorksAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "a.db")
+		h := counted(t, file)
+		if err := h.desk.read().Close(); err != nil {
+			t.Fatal(err)
+		}
+		h.read(aMessage)
+		for range 20 {
+			h.read("<r xmlns='urn:xmpp:sm:3'/>")
+		}
+		time.Sleep(h.options.Timeouts.Again)
+		synctest.Wait()
+		if items, _ := h.mail.take(); len(items) != 1 {
+			t.Errorf("it is tried again %d times at once", len(items))
+		}
+		s, err := store.Open(t.Context(), store.Options{File: file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.desk.store.Store(s)
+		h.mail.put(retried{})
+		h.turn()
+		if sent := h.write(); len(sent) != 1 || sent[0].String() != "<a xmlns='urn:xmpp:sm:3' h='1'/>" {
+			t.Errorf("sent %v", sent)
+		}
+		h.leave()
+	})
 }
