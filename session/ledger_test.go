@@ -12,6 +12,8 @@ import (
 	"sotto/account/vault"
 	"sotto/roster"
 	"sotto/roster/chat"
+	"sotto/session/element"
+	"sotto/session/intent"
 )
 
 // Who is there is kept with the stream, also of what comes in the turn in
@@ -112,4 +114,21 @@ func TestR20AnsweredWhenTheDiskWorksAgain(t *testing.T) {
 		}
 		h.leave()
 	})
+}
+
+// nothing follows the word that a stream is over.
+func TestR05NothingFollowsAWrongCount(t *testing.T) {
+	h := counted(t, "")
+	h.send("m1", "hello")
+	h.write()
+	out := h.out
+	h.handle(t.Context(), heard{h.attempt, romeoDesk, true, 0, element.New("urn:xmpp:sm:3", "a").Set("h", "9")})
+	h.handle(t.Context(), intent.Send{Of: intent.Of{Address: romeo}, To: juliet, ID: "m2", Body: "hello"})
+	h.release()
+	items, _ := out.take()
+	for _, o := range items {
+		if o.message == "m2" {
+			t.Error("a message went out behind a stream error")
+		}
+	}
 }
