@@ -78,13 +78,14 @@ func (s *Session) remember(tx *store.Tx) error {
 // takeUp takes over what an earlier process left: its stream, what it had not
 // sent, and what nobody confirmed.
 func (s *Session) takeUp(tx *store.Tx) error {
-	if s.link != nil || s.flying || s.stream.Resumable() { // it is late, and this one has a stream of its own
-		s.stream.anew = true
-		return nil
-	}
 	unfinished, err := archive.On(tx).Unfinished(s.account.Address, 0)
 	if err != nil {
 		return err
+	}
+	if s.link != nil || s.flying || s.stream.Resumable() { // it is late, and this one has a stream of its own
+		s.stream.anew, s.search = true, nil
+		s.claim(unfinished, nil)
+		return nil
 	}
 	stream, err := restored(vault.On(tx), s.account.Address)
 	if err != nil {

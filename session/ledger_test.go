@@ -132,3 +132,30 @@ func TestR05NothingFollowsAWrongCount(t *testing.T) {
 		}
 	}
 }
+
+// What an earlier process left is sent, also where the database opens late.
+func TestTakenUpLate(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.db")
+	before := counted(t, file)
+	before.send("m1", "hello") // on the earlier stream
+	before.link = nil
+	before.send("m2", "hello") // waiting
+	before.release()
+	if err := before.desk.read().Close(); err != nil {
+		t.Fatal(err)
+	}
+	h := counted(t, "")
+	s, err := store.Open(t.Context(), store.Options{File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.desk = newDesk(Options{}, h.up)
+	h.desk.store.Store(s)
+	t.Cleanup(func() { _ = s.Close() })
+	h.recall(t.Context())
+	h.reconcile()
+	h.release()
+	if h.search == nil || len(h.doubtful) != 1 || h.doubtful[0].ID != "m1" || len(h.unsent) != 1 || h.unsent[0].ID != "m2" {
+		t.Errorf("in doubt are %v, waiting %v", h.doubtful, h.unsent)
+	}
+}

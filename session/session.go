@@ -211,6 +211,7 @@ func (s *Session) handle(ctx context.Context, m any) {
 	case recollect:
 		if s.recall(ctx); s.link != nil {
 			s.recognize()
+			s.reconcile()
 		}
 	case ended:
 		if m.attempt == s.attempt {
