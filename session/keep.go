@@ -256,7 +256,7 @@ func lasting(events []event.Event) bool {
 // what is to be told is in told. That the disk refuses is told once, until it
 // works again.
 func (s *Session) keep(kept *store.Store) bool {
-	if len(s.owed) == 0 && !lasting(s.told) && !s.stream.urgent() && !(s.owes && s.stream.moved) {
+	if len(s.owed) == 0 && !lasting(s.told) && !s.stream.urgent() && !(s.stream.moved && (s.owes || s.link == nil)) {
 		if !s.stream.Resumable() {
 			s.stream.kept()
 		}

@@ -20,6 +20,7 @@ type ledger struct {
 	confirmed int      // taken off the queue since then
 	anew      bool     // the disk holds another stream than this, or an old picture of it
 	moved     bool     // the counters have changed
+	safe      uint32   // how many of those that we have handled are kept
 }
 
 // sent notes a stanza on its way.
@@ -79,7 +80,7 @@ func (l *ledger) keep(v vault.Vault, account roster.JID) error {
 }
 
 // kept says that the transaction in which keep wrote is over.
-func (l *ledger) kept() { l.fresh, l.confirmed, l.anew, l.moved = nil, 0, false, false }
+func (l *ledger) kept() { l.fresh, l.confirmed, l.anew, l.moved, l.safe = nil, 0, false, false, l.In }
 
 // astray says that the disk has an old picture: it failed.
 func (l *ledger) astray() { l.fresh, l.confirmed, l.anew, l.moved = nil, 0, true, true }
@@ -102,7 +103,7 @@ func restored(v vault.Vault, account roster.JID) (*ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &ledger{managed: true, State: sm.State{ID: r.ID, Bound: roster.FromWire(r.Bound), In: r.In, Acked: r.Acked}}
+	l := &ledger{managed: true, safe: r.In, State: sm.State{ID: r.ID, Bound: roster.FromWire(r.Bound), In: r.In, Acked: r.Acked}}
 	for _, o := range queue {
 		l.Sent(sm.Out(o))
 	}

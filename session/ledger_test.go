@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -114,6 +115,31 @@ func TestR20AnsweredWhenTheDiskWorksAgain(t *testing.T) {
 		}
 		h.leave()
 	})
+}
+
+// a stream is gone on with from where it is kept, so that a server
+// gives again what came while the disk refused.
+func TestR20ResumedFromWhatIsKept(t *testing.T) {
+	h := counted(t, filepath.Join(t.TempDir(), "a.db"))
+	h.wanted = false
+	h.read(aMessage)
+	h.read("<iq type='result' id='nobody' from='romeo@sotto.test'/>") // nothing to keep
+	h.mail.put(ended{h.attempt, context.Canceled})
+	h.turn()
+	if r, _, _ := h.onDisk(); r.In != 2 {
+		t.Errorf("%d are kept, and the server will be told of 2", r.In)
+	}
+	h.online()
+	h.link.managed = true
+	if err := h.desk.read().Close(); err != nil {
+		t.Fatal(err)
+	}
+	h.read(aMessage)
+	h.mail.put(ended{h.attempt, context.Canceled})
+	h.turn()
+	if state := h.resumes(); state.In != 2 || h.stream.In != 2 {
+		t.Errorf("the server is told of %d, and 2 are kept", state.In)
+	}
 }
 
 // nothing follows the word that a stream is over.
