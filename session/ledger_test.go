@@ -9,12 +9,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sotto/account/archive"
 	"sotto/account/store"
 	"sotto/account/vault"
 	"sotto/roster"
 	"sotto/roster/chat"
 	"sotto/session/element"
 	"sotto/session/intent"
+	"sotto/session/problem"
 )
 
 // Who is there is kept with the stream, also of what comes in the turn in
@@ -120,7 +122,8 @@ func TestR20AnsweredWhenTheDiskWorksAgain(t *testing.T) {
 // a stream is gone on with from where it is kept, so that a server
 // gives again what came while the disk refused.
 func TestR20ResumedFromWhatIsKept(t *testing.T) {
-	h := counted(t, filepath.Join(t.TempDir(), "a.db"))
+	file := filepath.Join(t.TempDir(), "a.db")
+	h := counted(t, file)
 	h.wanted = false
 	h.read(aMessage)
 	h.read("<iq type='result' id='nobody' from='romeo@sotto.test'/>") // nothing to keep
@@ -134,12 +137,32 @@ func TestR20ResumedFromWhatIsKept(t *testing.T) {
 	if err := h.desk.read().Close(); err != nil {
 		t.Fatal(err)
 	}
-	h.read(aMessage)
+	const another = "<message from='juliet@sotto.test/x' id='j2'><body>how are you?</body></message>"
+	h.read(another)
 	h.mail.put(ended{h.attempt, context.Canceled})
 	h.turn()
 	if state := h.resumes(); state.In != 2 || h.stream.In != 2 {
 		t.Errorf("the server is told of %d, and 2 are kept", state.In)
 	}
+	h.online()
+	h.link.managed = true
+	h.read(another) // once more
+	s, err := store.Open(t.Context(), store.Options{File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.desk.store.Store(s)
+	h.mail.put(retried{})
+	h.turn()
+	var all []chat.Message
+	_ = s.Read(t.Context(), func(tx *store.Tx) (err error) {
+		all, err = archive.On(tx).After(romeo, juliet, 0, 10)
+		return err
+	})
+	if r, _, _ := h.onDisk(); r.In != 3 || len(all) != 2 {
+		t.Errorf("%d are counted, and kept are %v", r.In, all)
+	}
+	h.leave()
 }
 
 // nothing follows the word that a stream is over.
@@ -184,4 +207,26 @@ func TestTakenUpLate(t *testing.T) {
 	if h.search == nil || len(h.doubtful) != 1 || h.doubtful[0].ID != "m1" || len(h.unsent) != 1 || h.unsent[0].ID != "m2" {
 		t.Errorf("in doubt are %v, waiting %v", h.doubtful, h.unsent)
 	}
+}
+
+// An attempt that nobody waits for any more takes nothing from the one that
+// has taken off since.
+func TestStaleFlight(t *testing.T) {
+	h := counted(t, "")
+	h.drop(problem.New(problem.ConnectionLost, domain), false)
+	h.attempt++
+	fly := func(attempt int) []*element.Element {
+		f := flight{attempt, nil, make(chan []*element.Element, 1)}
+		h.handle(t.Context(), f)
+		h.release()
+		return <-f.stanzas
+	}
+	sent := fly(h.attempt)
+	if late := fly(h.attempt - 1); len(late) != 0 {
+		t.Errorf("an old attempt is given %v", late)
+	}
+	if !h.flying || len(h.stream.Queue) != len(sent) || len(sent) == 0 {
+		t.Errorf("%d were sent and %d are counted", len(sent), len(h.stream.Queue))
+	}
+	h.leave()
 }

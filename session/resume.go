@@ -129,13 +129,11 @@ func (a *attempt) await(ctx context.Context, s *stream.Stream, yes string, early
 
 // resumes is the stream to go on with, as an attempt gets it; nil for none.
 // The server will be told how far we are, so that is kept before. What the
-// disk refuses is not counted: it comes again.
+// disk refuses is not counted.
 func (s *Session) resumes() *sm.State {
 	s.release()
 	l := s.stream
-	if s.failing {
-		l.In = l.safe
-	}
+	l.rewind()
 	if !l.Resumable() {
 		return nil
 	}
