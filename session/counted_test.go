@@ -133,7 +133,7 @@ func TestR20WhileTheDiskRefuses(t *testing.T) {
 	h.desk.store.Store(s)
 	h.mail.put(retried{})
 	h.turn()
-	if sent := h.write(); !slices.Equal(names(sent), []string{"message", "r"}) {
+	if sent := h.write(); !slices.Equal(names(sent), []string{"message", "r", "a"}) {
 		t.Errorf("sent %v", sent)
 	}
 	r, queue, waiting := h.onDisk()

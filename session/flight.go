@@ -35,11 +35,11 @@ func (s *Session) board(ctx context.Context, number int, lost *loss) []*element.
 // takeOff answers an attempt. An earlier stream is over then. What is sent
 // from now on until the link stands waits for its writer.
 func (s *Session) takeOff(f flight) {
-	s.land()
 	if f.attempt != s.attempt || s.link != nil {
 		f.stanzas <- nil
 		return
 	}
+	s.land() // what it sent on its connection before this one
 	s.abandon(f.lost)
 	s.flying = true
 	s.begin()

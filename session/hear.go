@@ -22,13 +22,17 @@ func (s *Session) heard(m heard) {
 	switch {
 	case m.attempt == s.attempt:
 		s.listen()
+		s.stream.repeated(m.skipped)
 		s.stream.handled(m.skipped)
 		if m.element.Space == sm.Space {
 			s.tally(m.element)
 			return
 		}
-		s.hear(m.element)
-		if sm.Counts(m.element) {
+		counts := sm.Counts(m.element)
+		if !counts || !s.stream.repeated(1) {
+			s.hear(m.element)
+		}
+		if counts {
 			s.stream.handled(1)
 		}
 	case m.managed:

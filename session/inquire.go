@@ -87,6 +87,7 @@ func (s *Session) miscounted(err error) {
 	if errors.As(err, &wrong) {
 		s.out.put(outgoing{bytes: sm.TooHigh(wrong).Append(nil, "jabber:client")})
 	}
+	s.out.close() // what departs behind that comes back unwritten
 	s.mail.put(ended{s.attempt, p})
 }
 

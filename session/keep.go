@@ -78,13 +78,14 @@ func (s *Session) remember(tx *store.Tx) error {
 // takeUp takes over what an earlier process left: its stream, what it had not
 // sent, and what nobody confirmed.
 func (s *Session) takeUp(tx *store.Tx) error {
-	if s.link != nil || s.flying || s.stream.Resumable() { // it is late, and this one has a stream of its own
-		s.stream.anew = true
-		return nil
-	}
 	unfinished, err := archive.On(tx).Unfinished(s.account.Address, 0)
 	if err != nil {
 		return err
+	}
+	if s.link != nil || s.flying || s.stream.Resumable() { // it is late, and this one has a stream of its own
+		s.stream.anew, s.search = true, nil
+		s.claim(unfinished, nil)
+		return nil
 	}
 	stream, err := restored(vault.On(tx), s.account.Address)
 	if err != nil {
@@ -176,7 +177,6 @@ func (s *Session) release() {
 		s.goOn()
 	default:
 		s.undo(before)
-		s.owes = false
 		for _, e := range s.told {
 			s.up(e)
 		}
@@ -205,7 +205,7 @@ func (s *Session) handOver() {
 		s.out.put(o)
 	}
 	s.leaving = nil
-	if s.owes {
+	if s.owes && !s.failing { // when it is kept it is told
 		s.owes = false
 		s.out.put(outgoing{bytes: sm.Answer(s.stream.In).Append(nil, "jabber:client")})
 	}
@@ -256,7 +256,7 @@ func lasting(events []event.Event) bool {
 // what is to be told is in told. That the disk refuses is told once, until it
 // works again.
 func (s *Session) keep(kept *store.Store) bool {
-	if len(s.owed) == 0 && !lasting(s.told) && !s.stream.urgent() && !(s.owes && s.stream.moved) {
+	if len(s.owed) == 0 && !lasting(s.told) && !s.stream.urgent() && !(s.stream.moved && (s.owes || s.link == nil)) {
 		if !s.stream.Resumable() {
 			s.stream.kept()
 		}
@@ -275,7 +275,10 @@ func (s *Session) keep(kept *store.Store) bool {
 				told = append(told, e)
 			}
 		}
-		return s.stream.keep(vault.On(tx), s.account.Address)
+		if err := s.stream.keep(vault.On(tx), s.account.Address); err != nil {
+			return err
+		}
+		return s.keepPresences(vault.On(tx))
 	})
 	if err == nil {
 		s.stream.kept()
@@ -287,7 +290,10 @@ func (s *Session) keep(kept *store.Store) bool {
 		s.up(event.Trouble{To: event.To{Address: s.account.Address}, Problem: problem.From(err)})
 	}
 	s.failing = true
-	time.AfterFunc(s.options.Timeouts.Again, func() { s.mail.put(retried{}) })
+	if !s.retrying {
+		s.retrying = true
+		time.AfterFunc(s.options.Timeouts.Again, func() { s.mail.put(retried{}) })
+	}
 	return false
 }
 
@@ -321,6 +327,20 @@ func (s *Session) kept(tx *store.Tx, e event.Event) (event.Event, error) {
 		return e, vault.On(tx).SetContacts(account, s.book.Contacts())
 	}
 	return e, nil
+}
+
+// keepPresences keeps who is there, where what was kept of that went with an
+// earlier stream.
+func (s *Session) keepPresences(v vault.Vault) error {
+	if !s.stream.anew || !s.stream.Resumable() {
+		return nil
+	}
+	for _, p := range s.book.Presences() {
+		if err := v.SetPresence(s.account.Address, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func failure(p *problem.Problem) string {

@@ -20,6 +20,8 @@ type ledger struct {
 	confirmed int      // taken off the queue since then
 	anew      bool     // the disk holds another stream than this, or an old picture of it
 	moved     bool     // the counters have changed
+	safe      uint32   // how many of those that we have handled are kept
+	again     uint32   // so many will come that were heard before
 }
 
 // sent notes a stanza on its way.
@@ -75,11 +77,27 @@ func (l *ledger) keep(v vault.Vault, account roster.JID) error {
 	if !l.anew && !l.moved && confirmed == 0 {
 		return nil
 	}
-	return v.SetResumption(account, vault.Resumption{ID: l.ID, Bound: l.Bound.String(), In: l.In, Acked: l.Acked})
+	return v.SetResumption(account, vault.Resumption{ID: l.ID, Bound: l.Bound.String(), In: l.In + l.again, Acked: l.Acked})
 }
 
 // kept says that the transaction in which keep wrote is over.
-func (l *ledger) kept() { l.fresh, l.confirmed, l.anew, l.moved = nil, 0, false, false }
+func (l *ledger) kept() {
+	l.fresh, l.confirmed, l.anew, l.moved = nil, 0, false, false
+	l.safe = l.In + l.again
+}
+
+// rewind takes back what was handled and is not kept. The server gives it
+// again, in order, when the stream goes on: then it is known.
+func (l *ledger) rewind() { l.again, l.In = l.again+l.In-l.safe, l.safe }
+
+// repeated counts what comes again, and tells whether it was that.
+func (l *ledger) repeated(n int) bool {
+	if l.again == 0 {
+		return false
+	}
+	l.again -= min(l.again, uint32(n))
+	return true
+}
 
 // astray says that the disk has an old picture: it failed.
 func (l *ledger) astray() { l.fresh, l.confirmed, l.anew, l.moved = nil, 0, true, true }
@@ -102,7 +120,7 @@ func restored(v vault.Vault, account roster.JID) (*ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &ledger{managed: true, State: sm.State{ID: r.ID, Bound: roster.FromWire(r.Bound), In: r.In, Acked: r.Acked}}
+	l := &ledger{managed: true, safe: r.In, State: sm.State{ID: r.ID, Bound: roster.FromWire(r.Bound), In: r.In, Acked: r.Acked}}
 	for _, o := range queue {
 		l.Sent(sm.Out(o))
 	}

@@ -47,7 +47,7 @@ func (s *Session) begins(ctx context.Context) {
 func (s *Session) try(ctx context.Context, number int) *attempt {
 	a := &attempt{
 		account: s.account, options: s.options, before: s.memory, entry: s.entry, archive: s.readsArchive(),
-		managing: true, resume: s.stream.resumes(),
+		managing: true, resume: s.resumes(),
 		tell: func(e event.Step) { s.mail.put(stepped{number, e}) },
 	}
 	if !s.careful {

@@ -51,9 +51,11 @@ func (s *Session) leave() {
 		return
 	}
 	s.Send(element.New("jabber:client", "presence").Set("type", "unavailable"))
-	s.inquire()
 	s.owes = s.stream.managed
 	s.releaseAll()
+	s.asking = s.asking && !s.stream.managed // a count that is on its way does not cover what was said last
+	s.inquire()
+	s.handOver()
 	cancel, out := s.cancel, s.out
 	s.left = &parting{attempt: s.attempt, stream: s.stream}
 	s.stream = &ledger{anew: true}

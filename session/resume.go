@@ -128,7 +128,12 @@ func (a *attempt) await(ctx context.Context, s *stream.Stream, yes string, early
 }
 
 // resumes is the stream to go on with, as an attempt gets it; nil for none.
-func (l *ledger) resumes() *sm.State {
+// The server will be told how far we are, so that is kept before. What the
+// disk refuses is not counted.
+func (s *Session) resumes() *sm.State {
+	s.release()
+	l := s.stream
+	l.rewind()
 	if !l.Resumable() {
 		return nil
 	}

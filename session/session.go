@@ -73,6 +73,7 @@ type Session struct {
 	told     []event.Event  // emitted, and not yet passed up
 	owed     []event.Event  // passed up, and not kept: the disk failed
 	failing  bool           // it has not worked since
+	retrying bool           // and is tried once more in a while
 	unsent   []chat.Message // in order; on no stream
 	going    []going        // in order; on the stream
 	doubtful []chat.Message // they were on a stream that is lost
@@ -210,6 +211,7 @@ func (s *Session) handle(ctx context.Context, m any) {
 	case recollect:
 		if s.recall(ctx); s.link != nil {
 			s.recognize()
+			s.reconcile()
 		}
 	case ended:
 		if m.attempt == s.attempt {
@@ -220,6 +222,8 @@ func (s *Session) handle(ctx context.Context, m any) {
 	case workedOff:
 		m.done()
 	case departing: // the rest departs with the next release
+	case retried: // with the next release
+		s.retrying = false
 	case roused:
 		s.rouse(ctx)
 	case expired:

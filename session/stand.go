@@ -95,7 +95,13 @@ func (s *Session) inherit(l *ledger, unfinished []chat.Message) {
 		on[o.ID] = true
 	}
 	s.stream, s.inherited = l, l.Resumable()
-	var waiting []chat.Message
+	s.claim(unfinished, on)
+}
+
+// claim takes over what an earlier process left, before what this one was
+// given: what is on the stream, what is in doubt, and what was never sent.
+func (s *Session) claim(unfinished []chat.Message, on map[string]bool) {
+	var waiting, doubtful []chat.Message
 	for _, m := range unfinished {
 		switch {
 		case m.State == chat.Pending:
@@ -103,8 +109,9 @@ func (s *Session) inherit(l *ledger, unfinished []chat.Message) {
 		case on[m.ID]:
 			s.going = append(s.going, going{Message: m, written: true})
 		default:
-			s.doubtful = append(s.doubtful, m)
+			doubtful = append(doubtful, m)
 		}
 	}
+	s.doubtful = append(doubtful, s.doubtful...)
 	s.unsent = append(waiting, s.unsent...)
 }
