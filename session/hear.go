@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"sotto/roster"
 	"sotto/session/element"
@@ -89,10 +90,12 @@ func (s *Session) hearLate(m heard) {
 
 // ping asks our server for a sign of life; an error is one too. Without any
 // the link ends.
-func (s *Session) ping(then func(alive bool)) {
+func (s *Session) ping(then func(alive bool)) { s.pingWithin(s.options.Timeouts.Probe, then) }
+
+func (s *Session) pingWithin(within time.Duration, then func(alive bool)) {
 	number := s.attempt
 	server := roster.FromWire(s.account.Address.Domain())
-	s.ask(server, "get", xep.PingRequest(), s.options.Timeouts.Probe, func(_ *element.Element, err error) {
+	s.ask(server, "get", xep.PingRequest(), within, func(_ *element.Element, err error) {
 		var refused *xep.Refused
 		alive := err == nil || errors.As(err, &refused)
 		if !alive && number == s.attempt {

@@ -115,7 +115,7 @@ func (s *Session) work(ctx context.Context, m connected) {
 
 // read is the reader: it owns the inbound direction.
 func (s *Session) read(ctx context.Context, m connected) {
-	skipped := m.link.stream.Skipped()
+	skipped, pace := m.link.stream.Skipped(), newPacer()
 	for {
 		e, err := m.link.stream.Next(ctx)
 		if err != nil {
@@ -124,6 +124,7 @@ func (s *Session) read(ctx context.Context, m connected) {
 		}
 		all := m.link.stream.Skipped()
 		s.mail.put(heard{m.attempt, m.link.own, m.link.managed, all - skipped, e})
+		pace.read(ctx, s, e)
 		skipped = all
 	}
 }

@@ -53,7 +53,7 @@ func (s *Session) leave() {
 	s.Send(element.New("jabber:client", "presence").Set("type", "unavailable"))
 	s.inquire()
 	s.owes = s.stream.managed
-	s.release()
+	s.releaseAll()
 	cancel, out := s.cancel, s.out
 	s.left = &parting{attempt: s.attempt, stream: s.stream}
 	s.stream = &ledger{anew: true}
@@ -72,11 +72,13 @@ func (s *Session) drop(p *problem.Problem, goodbye bool) {
 		s.stream = &ledger{anew: true}
 	}
 	s.forget(p)
-	if out.close(); broken || goodbye {
+	if broken || goodbye {
+		out.close()
 		time.AfterFunc(s.options.Timeouts.Farewell, cancel)
 		return
 	}
-	cancel()
+	cancel() // before the mailbox is closed: else the writer may say goodbye
+	out.close()
 }
 
 // forget clears what belonged to the link. Its reader and writer may still be

@@ -109,6 +109,7 @@ func (p *Pool) Run(ctx context.Context) {
 		p.start(m, nil)
 	}
 	p.follow()
+	unwatched := p.sense(ctx)
 	delivered, over := make(chan struct{}), make(chan struct{})
 	p.options.Go(func() {
 		defer close(delivered)
@@ -119,6 +120,7 @@ func (p *Pool) Run(ctx context.Context) {
 			p.handle(m)
 		}
 	}
+	<-unwatched
 	p.leave()
 	p.desk.mail.close()
 	<-answered
@@ -195,6 +197,8 @@ func (p *Pool) handle(m any) {
 	switch m := m.(type) {
 	case func(): // a task's answer, for the loop
 		m()
+	case roused:
+		p.rouse(m)
 	case intent.Present:
 		p.present(m)
 	case intent.Intent:

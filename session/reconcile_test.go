@@ -38,7 +38,7 @@ func ours(id string) string {
 	return "<message xmlns='jabber:client' from='romeo@sotto.test/gone' to='juliet@sotto.test' type='chat' id='" + id + "'><body>b</body><origin-id xmlns='urn:xmpp:sid:0' id='" + id + "'/></message>"
 }
 
-func shelved(query, id, message string) string {
+func fromShelf(query, id, message string) string {
 	return "<message to='romeo@sotto.test/desk'><result xmlns='urn:xmpp:mam:2' queryid='" + query + "' id='" + id + "'>" +
 		"<forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2010-07-10T23:08:25Z'/>" + message + "</forwarded></result></message>"
 }
@@ -95,7 +95,7 @@ func (s *shelf) reply(h *hand, e *element.Element) {
 	}
 	begin := max(0, end-most)
 	for i := begin; i < end; i++ {
-		h.read(shelved(q, strconv.Itoa(i), s.all[i]))
+		h.read(fromShelf(q, strconv.Itoa(i), s.all[i]))
 	}
 	fin := fmt.Sprintf("<fin xmlns='urn:xmpp:mam:2' complete='%v'><set xmlns='http://jabber.org/protocol/rsm'><first>%d</first></set></fin>", begin == 0, begin)
 	if s.end != "" {
@@ -238,44 +238,44 @@ func TestALandmarkEndsTheSearch(t *testing.T) {
 // conversation finds nothing.
 func TestS44S45ResultsOfOthersFindNothing(t *testing.T) {
 	for name, said := range map[string]func(q string) string{
-		"S-44 another question": func(string) string { return shelved("q", "1", ours("m1")) },
-		"S-44 no question":      func(string) string { return strings.Replace(shelved("", "1", ours("m1")), " queryid=''", "", 1) },
+		"S-44 another question": func(string) string { return fromShelf("q", "1", ours("m1")) },
+		"S-44 no question":      func(string) string { return strings.Replace(fromShelf("", "1", ours("m1")), " queryid=''", "", 1) },
 		"S-44 a contact": func(q string) string {
-			return strings.Replace(shelved(q, "1", ours("m1")), "<message", "<message from='juliet@sotto.test'", 1)
+			return strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<message from='juliet@sotto.test'", 1)
 		},
 		"S-44 a contact's resource": func(q string) string {
-			return strings.Replace(shelved(q, "1", ours("m1")), "<message", "<message from='juliet@sotto.test/x'", 1)
+			return strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<message from='juliet@sotto.test/x'", 1)
 		},
 		"S-44 our other session": func(q string) string {
-			return strings.Replace(shelved(q, "1", ours("m1")), "<message", "<message from='romeo@sotto.test/phone'", 1)
+			return strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<message from='romeo@sotto.test/phone'", 1)
 		},
 		"S-44 the server": func(q string) string {
-			return strings.Replace(shelved(q, "1", ours("m1")), "<message", "<message from='sotto.test'", 1)
+			return strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<message from='sotto.test'", 1)
 		},
 		"S-44 a room": func(q string) string {
-			return strings.Replace(shelved(q, "1", ours("m1")), "<message", "<message from='room@muc.sotto.test'", 1)
+			return strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<message from='room@muc.sotto.test'", 1)
 		},
 		"S-45 theirs under our id": func(q string) string {
-			return shelved(q, "1", swap(ours("m1"), "romeo@sotto.test/gone", "juliet@sotto.test"))
+			return fromShelf(q, "1", swap(ours("m1"), "romeo@sotto.test/gone", "juliet@sotto.test"))
 		},
 		"S-45 ours to somebody else": func(q string) string {
-			return shelved(q, "1", strings.Replace(ours("m1"), "juliet@sotto.test", "eve@sotto.test", 1))
+			return fromShelf(q, "1", strings.Replace(ours("m1"), "juliet@sotto.test", "eve@sotto.test", 1))
 		},
 		"S-45 of nobody": func(q string) string {
-			return shelved(q, "1", strings.Replace(ours("m1"), "romeo@sotto.test/gone", "", 1))
+			return fromShelf(q, "1", strings.Replace(ours("m1"), "romeo@sotto.test/gone", "", 1))
 		},
 		"S-45 of a stranger": func(q string) string {
-			return shelved(q, "1", strings.Replace(ours("m1"), "romeo@sotto.test/gone", "eve@sotto.test/x", 1))
+			return fromShelf(q, "1", strings.Replace(ours("m1"), "romeo@sotto.test/gone", "eve@sotto.test/x", 1))
 		},
-		"without an id": func(q string) string { return shelved(q, "", ours("m1")) },
+		"without an id": func(q string) string { return fromShelf(q, "", ours("m1")) },
 		"without a forwarded one": func(q string) string {
-			return strings.Replace(shelved(q, "1", ours("m1")), "urn:xmpp:forward:0", "urn:x", 1)
+			return strings.Replace(fromShelf(q, "1", ours("m1")), "urn:xmpp:forward:0", "urn:x", 1)
 		},
 		"in another namespace": func(q string) string {
-			return strings.Replace(shelved(q, "1", ours("m1")), "urn:xmpp:mam:2", "urn:xmpp:mam:0", 1)
+			return strings.Replace(fromShelf(q, "1", ours("m1")), "urn:xmpp:mam:2", "urn:xmpp:mam:0", 1)
 		},
 		"an iq": func(q string) string {
-			return strings.ReplaceAll(strings.Replace(shelved(q, "1", ours("m1")), "<message", "<iq type='result' id='1'", 1), "</result></message>", "</result></iq>")
+			return strings.ReplaceAll(strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<iq type='result' id='1'", 1), "</result></message>", "</result></iq>")
 		},
 	} {
 		h := inDoubt(t, "m1")
@@ -304,7 +304,7 @@ func TestS44AfterTheEnd(t *testing.T) {
 	s.before = func(q string) string { last = q; return "" }
 	h.online()
 	s.answer(h)
-	h.read(shelved(last, "1", ours("m1")))
+	h.read(fromShelf(last, "1", ours("m1")))
 	if got := h.states("m1"); slices.Contains(got, chat.Sent) {
 		t.Errorf("it is %v", got)
 	}
@@ -315,7 +315,7 @@ func TestS44AfterTheEnd(t *testing.T) {
 // says.
 func TestResultsAreNotMessages(t *testing.T) {
 	h := byHand(t, Options{})
-	h.read(strings.Replace(shelved("q", "1", ours("m1")), "<result", "<body>look</body><result", 1))
+	h.read(strings.Replace(fromShelf("q", "1", ours("m1")), "<result", "<body>look</body><result", 1))
 	if told := h.heard(); len(told) > 0 {
 		t.Errorf("told %v", told)
 	}
@@ -334,10 +334,10 @@ func TestS46PagesThatNeverEnd(t *testing.T) {
 		shelf shelf
 		pages int
 	}{
-		{"the same page", shelf{end: fin("7"), before: func(q string) string { return shelved(q, "7", ours("o1")) }}, 1 + mostIdle},
+		{"the same page", shelf{end: fin("7"), before: func(q string) string { return fromShelf(q, "7", ours("o1")) }}, 1 + mostIdle},
 		{"empty pages", shelf{end: fin("7")}, mostIdle},
 		{"empty pages without an end", shelf{end: fin("")}, 1},
-		{"always something new", shelf{end: fin("7"), before: func(q string) string { n++; return shelved(q, fmt.Sprint("new", n), ours("o1")) }}, mostPages},
+		{"always something new", shelf{end: fin("7"), before: func(q string) string { n++; return fromShelf(q, fmt.Sprint("new", n), ours("o1")) }}, mostPages},
 		{"more than was asked for", shelf{end: fin("7"), before: func(q string) string {
 			var b strings.Builder
 			for i := range resultsPerPage + 1 {
@@ -345,7 +345,7 @@ func TestS46PagesThatNeverEnd(t *testing.T) {
 				if i == resultsPerPage {
 					id = "m1"
 				}
-				b.WriteString(shelved(q, fmt.Sprint(i), ours(id)))
+				b.WriteString(fromShelf(q, fmt.Sprint(i), ours(id)))
 			}
 			return b.String()
 		}}, 1 + mostIdle},

@@ -96,7 +96,7 @@ func (v Vault) removeAll(account roster.JID, k kind) error {
 
 // RemoveAccount forgets all that is kept for an account, its queue too.
 func (v Vault) RemoveAccount(account roster.JID) error {
-	for _, table := range []string{"vault", "outbox"} {
+	for _, table := range []store.SQL{"vault", "outbox"} {
 		if err := v.tx.Exec("DELETE FROM "+table+" WHERE account = ?", account.Bare().String()); err != nil {
 			return err
 		}

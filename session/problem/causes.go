@@ -56,6 +56,7 @@ const (
 	NoXMPPService  Code = "no-xmpp-service"
 	DNSFailed      Code = "dns-failed"
 	NothingListens Code = "nothing-listens"
+	NoFilesLeft    Code = "no-files-left" // the system lets us open none more
 	Unreachable    Code = "unreachable"
 	TimedOut       Code = "timed-out"
 	NotXMPP        Code = "not-xmpp"
@@ -121,6 +122,7 @@ const (
 	ServerPolicy      Code = "server-policy"
 	Conflict          Code = "conflict"
 	Kicked            Code = "stream-ended"
+	NotAuthorized     Code = "stream-not-authorized"
 	RosterRefused     Code = "roster-refused"
 	ContactNotAdded   Code = "contact-not-added"
 	ContactNotAsked   Code = "contact-not-asked"

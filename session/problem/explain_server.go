@@ -32,6 +32,9 @@ var ofServer = map[Code]entry{
 	Kicked: {Server, "{} ended the session.", Later, []string{
 		"Try again in a while.",
 	}},
+	NotAuthorized: {Server, "{} ended the session because we may not have it.", Never, []string{
+		"The account may have been removed there. /connect tries once more.",
+	}},
 	RosterRefused: {Server, "{} did not hand out your contacts.", Later, []string{
 		"You can still write to an address: /msg name@example.org text",
 	}},
