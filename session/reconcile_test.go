@@ -502,6 +502,11 @@ func TestProsodyTellsWhatCame(t *testing.T) {
 	testTellsWhatCame(t, quick(ca), p.Address)
 }
 
+func TestEjabberdTellsWhatCame(t *testing.T) {
+	ca := authority()
+	testTellsWhatCame(t, quick(ca), sessiontest.StartEjabberd(t, ca).Address)
+}
+
 func testTellsWhatCame(t *testing.T, o Options, server string) {
 	t.Helper()
 	way, file := lay(t, server), filepath.Join(t.TempDir(), "his.db")
