@@ -7,6 +7,7 @@ import (
 	"net"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"sotto/roster/chat"
@@ -179,6 +180,20 @@ type cable struct {
 	work    sync.WaitGroup
 	lock    sync.Mutex
 	ends    []net.Conn
+	lost    [2]atomic.Bool // what is said to the server, and by it, comes to nobody
+}
+
+// losing is a writer that may lose what is written to it.
+type losing struct {
+	net.Conn
+	lost *atomic.Bool
+}
+
+func (l losing) Write(p []byte) (int, error) {
+	if l.lost.Load() {
+		return len(p), nil
+	}
+	return l.Conn.Write(p)
 }
 
 func lay(t *testing.T, server string) *cable {
@@ -211,9 +226,9 @@ func (c *cable) accept() {
 		c.lock.Lock()
 		c.ends = append(c.ends, here, there)
 		c.lock.Unlock()
-		for _, way := range [][2]net.Conn{{here, there}, {there, here}} {
+		for i, way := range [][2]net.Conn{{here, there}, {there, here}} {
 			c.work.Go(func() {
-				_, _ = io.Copy(way[1], way[0])
+				_, _ = io.Copy(losing{way[1], &c.lost[i]}, way[0])
 				_, _ = way[0].Close(), way[1].Close()
 			})
 		}

@@ -46,6 +46,7 @@ func (h *hand) online() {
 	h.attempt++
 	h.link, h.out, h.state = &link{standing: standing{own: romeoDesk}}, newMailbox[outgoing](), event.Online
 	h.cancel = func() {}
+	h.reconcile()
 	h.release()
 }
 

@@ -49,6 +49,7 @@ func TestPasses(t *testing.T) {
 		{"S-09 capitals", stanza("message", "Boss@ACME.example/office", "", "", ""), boss},
 		{"roster result", stanza("iq", eve.String(), "", "result", "1").Add(element.New("jabber:iq:roster", "query")), eve},
 		{"S-40 carbon", carbon("me@acme.example", "received"), own.Bare()},
+		{"S-44 our own archive", archived(""), own.Bare()},
 		{"block push", blocked(""), own.Bare()},
 	} {
 		s, err := Check(own, c.e)
@@ -60,6 +61,10 @@ func TestPasses(t *testing.T) {
 
 func carbon(from, direction string) *element.Element {
 	return stanza("message", from, "", "chat", "").Add(element.New("urn:xmpp:carbons:2", direction))
+}
+
+func archived(from string) *element.Element {
+	return stanza("message", from, "", "", "").Add(element.New("urn:xmpp:mam:2", "result"))
 }
 
 func blocked(from string) *element.Element {
@@ -87,6 +92,10 @@ func TestForged(t *testing.T) {
 		{"S-40 a stranger's carbon", carbon(eve.String(), "received"), "copy", false},
 		{"S-40 a carbon of our other session", carbon(phone.String(), "sent"), "copy", false},
 		{"S-40 the server's carbon", carbon(server.String(), "sent"), "copy", false},
+		{"S-44 a stranger's archive", archived(eve.String()), "archive", false},
+		{"S-44 a contact's archive", archived(boss.String()), "archive", false},
+		{"S-44 an archive of our other session", archived(phone.String()), "archive", false},
+		{"S-44 the server's archive", archived(server.String()), "archive", false},
 		{"S-11 for somebody else", stanza("message", boss.String(), eve.String(), "chat", ""), "somebody else", false},
 		{"S-11 for our server", stanza("message", boss.String(), server.String(), "chat", ""), "somebody else", false},
 		{"S-11 an IQ for somebody else", stanza("iq", boss.String(), eve.String(), "get", "1"), "somebody else", false},
