@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sotto/account/archive"
@@ -166,10 +167,13 @@ func (s *Session) release() {
 	kept := s.desk.kept()
 	switch {
 	case kept == nil:
+		s.told = slices.DeleteFunc(s.told, s.groundless)
 		s.stream.kept()
 		s.tellAll()
+		s.goOn()
 	case s.keep(kept):
 		s.tellAll()
+		s.goOn()
 	default:
 		s.undo(before)
 		s.owes = false
@@ -303,7 +307,10 @@ func (s *Session) kept(tx *store.Tx, e event.Event) (event.Event, error) {
 		e.Message.Place = all[0].Place
 		return e, nil
 	case event.Progress:
-		_, err := archive.On(tx).Advance(account, e.Peer, e.ID, e.State, failure(e.Problem))
+		moved, err := archive.On(tx).Advance(account, e.Peer, e.ID, e.State, failure(e.Problem))
+		if err == nil && !moved && bounced(e) {
+			return nil, nil
+		}
 		return e, err
 	case event.Presence:
 		if !s.stream.Resumable() {

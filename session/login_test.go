@@ -81,11 +81,16 @@ type traveller struct {
 type server struct {
 	address, direct string
 	version         func() string
+	swaps           bool // messages that come when it moves a stream to another connection can overtake each other
 }
 
-func prosody(p *sessiontest.Prosody) server { return server{p.Address, p.DirectAddress, p.Version} }
+func prosody(p *sessiontest.Prosody) server {
+	return server{address: p.Address, direct: p.DirectAddress, version: p.Version}
+}
 
-func ejabberd(e *sessiontest.Ejabberd) server { return server{e.Address, e.DirectAddress, e.Version} }
+func ejabberd(e *sessiontest.Ejabberd) server {
+	return server{address: e.Address, direct: e.DirectAddress, version: e.Version, swaps: true}
+}
 
 func travel(t testing.TB, ca *sessiontest.CA, p server, w way, trip time.Duration) *traveller {
 	t.Helper()

@@ -167,7 +167,7 @@ func (s *soak) arrive() {
 
 // archived are the numbers of what is kept in one end's archive of what it
 // said, or of what it was told, in reading order.
-func archived(t testing.TB, dir string, account, peer roster.JID, mine bool) (all []int) {
+func archived(t testing.TB, dir string, account, peer roster.JID, mine bool) (all []shelved) {
 	t.Helper()
 	s, findings, err := soaker{Dir: dir}.open()
 	if err != nil {
@@ -179,21 +179,21 @@ func archived(t testing.TB, dir string, account, peer roster.JID, mine bool) (al
 	}
 	for _, m := range spoken(s, account, peer) {
 		if n, ok := soakNumber(m); ok && m.Mine() == mine {
-			all = append(all, n)
+			all = append(all, shelved{n, m.Received})
 		}
 	}
 	return all
 }
 
 // judged closes both ends, and holds what they told against what both have.
-func (s *soak) judged() (lost, doubled, disordered int) {
+func (s *soak) judged() (lost, doubled, disordered, swapped int) {
 	s.t.Helper()
 	s.juliet.close()
 	var all []verdict
 	for _, c := range []struct {
 		whose, where string
 		kept         map[int]bool
-		there        []int
+		there        []shelved
 	}{
 		{"romeo", "his archive", s.romeo.kept, archived(s.t, s.dirs[0], romeo, juliet, true)},
 		{"romeo", "juliet's archive", s.romeo.kept, archived(s.t, s.dirs[1], juliet, romeo, false)},
@@ -213,8 +213,8 @@ func (s *soak) judged() (lost, doubled, disordered int) {
 	if len(s.romeo.kept) < s.each || len(s.juliet.kept) < s.each {
 		s.t.Errorf("only %d and %d messages were kept", len(s.romeo.kept), len(s.juliet.kept))
 	}
-	l, d, o := together(all...)
-	return l, d + doubled, o
+	l, d, o, w := together(all...)
+	return l, d + doubled, o, w
 }
 
 // run is the whole of it, and prints its line.
@@ -233,10 +233,16 @@ func (s *soak) run(ca *sessiontest.CA) {
 	s.arrive()
 	goroutines, files = s.calm(goroutines, files)
 	left, open := s.romeo.leave()
-	lost, doubled, disordered := s.judged()
+	lost, doubled, disordered, swapped := s.judged()
 	order := "in order"
-	if disordered > 0 {
+	switch {
+	case disordered > 0:
 		order = fmt.Sprintf("%d out of order", disordered)
+	case swapped > 0:
+		order = fmt.Sprintf("in the order in which they came (the server swapped %d)", swapped)
+	}
+	if swapped > 0 && !s.server.swaps {
+		s.t.Errorf("the server handed over %d messages in another order than they were said", swapped)
 	}
 	if goroutines+files+left+open > 0 {
 		s.t.Errorf("it has %d goroutines and %d files more than before, and leaves %d and %d", goroutines, files, left, open)

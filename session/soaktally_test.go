@@ -135,21 +135,35 @@ func without[V any](all map[int]bool, has map[int]V) (missing []int) {
 // verdict is what became of what one end has said.
 type verdict struct {
 	lost, doubled, disordered []int
+	swapped                   []int // the server handed them over in another order than they were said
+}
+
+// shelved is what stands in an archive: a number, and when it came.
+type shelved struct {
+	n    int
+	came time.Time
 }
 
 // judge holds what was told to be kept against what an archive has of it, in
 // reading order. What is there beyond that was said when a process was killed:
 // it may be there once.
-func judge(kept map[int]bool, there []int) (v verdict) {
+//
+// What came in another order than it was said is the server's doing. A server
+// may do so at the moment at which it moves a stream to another connection.
+func judge(kept map[int]bool, there []shelved) (v verdict) {
 	times := map[int]int{}
-	before := -1
-	for _, n := range there {
-		if times[n]++; times[n] == 2 {
-			v.doubled = append(v.doubled, n)
-		} else if n < before {
-			v.disordered = append(v.disordered, n)
+	before := shelved{n: -1}
+	for _, m := range there {
+		if times[m.n]++; times[m.n] == 2 {
+			v.doubled = append(v.doubled, m.n)
+		} else if m.n < before.n && m.came.Before(before.came) {
+			v.disordered = append(v.disordered, m.n)
+		} else if m.n < before.n {
+			v.swapped = append(v.swapped, m.n)
 		}
-		before = max(before, n)
+		if m.n > before.n {
+			before = m
+		}
 	}
 	v.lost = without(kept, times)
 	return v
@@ -175,11 +189,12 @@ func some(all []int) string {
 	return fmt.Sprint(all)
 }
 
-func together(all ...verdict) (lost, doubled, disordered int) {
+func together(all ...verdict) (lost, doubled, disordered, swapped int) {
 	for _, v := range all {
 		lost, doubled, disordered = lost+len(v.lost), doubled+len(v.doubled), disordered+len(v.disordered)
+		swapped += len(v.swapped)
 	}
-	return lost, doubled, disordered
+	return lost, doubled, disordered, swapped
 }
 
 func copied(m map[int]bool) map[int]bool { return maps.Clone(m) }

@@ -6,27 +6,11 @@ import (
 	"sotto/roster"
 )
 
-// Pin is a public key that an account's server may prove itself with.
-type Pin struct {
-	Key   string    `json:"key"` // SHA-256 of the SubjectPublicKeyInfo, base64
-	Added time.Time `json:"added"`
-	Note  string    `json:"note,omitempty"`
-}
-
-// Pins are the pinned keys of an account.
-func (v Vault) Pins(account roster.JID) ([]Pin, error) {
-	list, _, err := get[[]Pin](v, account, pins, "")
-	return list, err
-}
-
-// SetPins replaces the pinned keys of an account.
-func (v Vault) SetPins(account roster.JID, list []Pin) error { return put(v, account, pins, "", list) }
-
 // Certificate is a certificate that an account's server showed, and that was
 // verified.
 type Certificate struct {
 	Fingerprint string    `json:"fingerprint"` // SHA-256 of the certificate, hex
-	Key         string    `json:"key"`         // as Pin.Key
+	Key         string    `json:"key"`         // SHA-256 of the SubjectPublicKeyInfo, base64
 	Subject     string    `json:"subject"`
 	Issuer      string    `json:"issuer"`
 	NotBefore   time.Time `json:"not_before"`
@@ -69,10 +53,10 @@ func Note(seen []Certificate, c Certificate, now time.Time) []Certificate {
 // used. Less than that, on a later day, is an attack or a step back that a
 // person must allow.
 type Strongest struct {
-	TLS       uint16            `json:"tls"`              // as in crypto/tls
-	Mechanism string            `json:"mechanism"`        // the SASL mechanism, without -PLUS
-	Binding   map[string]string `json:"binding"`          // per TLS version, the channel binding type
-	Logins    map[string]Login  `json:"logins,omitempty"` // per TLS version, the last login by password
+	TLS       uint16            `json:"tls"`               // as in crypto/tls
+	Mechanism string            `json:"mechanism"`         // the SASL mechanism, without -PLUS
+	Binding   map[string]string `json:"binding"`           // per TLS version, the channel binding type
+	Logins    map[string]Login  `json:"logins,omitempty"`  // per TLS version, the last login by password
 	Managed   string            `json:"managed,omitempty"` // its streams are managed (XEP-0198): "yes" or "no"; "" while that is not known
 	Since     time.Time         `json:"since"`
 }

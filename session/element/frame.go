@@ -52,7 +52,7 @@ func (f *framer) next() (markup, error) {
 		return 0, err
 	case kind == cdata || kind == declaration:
 		return 0, malformed("something else than an element stands between elements")
-	case kind == closing && f.name() != f.stream:
+	case kind == closing && !f.closes():
 		return 0, malformed("an end tag closes nothing")
 	case kind == opening && f.name() == f.stream:
 		return 0, malformed("a second stream header")
@@ -131,6 +131,7 @@ func (f *framer) text() error {
 				return err
 			}
 		}
+		f.run("<&")
 	}
 }
 
@@ -141,6 +142,13 @@ func (f *framer) name() string {
 		name = name[:i]
 	}
 	return string(name)
+}
+
+// closes tells whether the end tag in the frame is the stream's. It has
+// nothing beside its name.
+func (f *framer) closes() bool {
+	name := bytes.TrimRight(bytes.TrimSuffix(f.frame, []byte(">")), " \t\r\n")
+	return f.over == "" && string(name) == "</"+f.stream
 }
 
 // byte reads one byte of the element.
@@ -157,6 +165,23 @@ func (f *framer) byte() (byte, error) {
 	}
 	f.frame = append(f.frame, c)
 	return c, nil
+}
+
+// run reads what has come already, up to the first byte of some, as far as
+// the limit lets it. It is a short cut: whatever it leaves byte reads.
+func (f *framer) run(up string) (n int) {
+	come, _ := f.r.Peek(f.r.Buffered()) // what is buffered can be had
+	if f.over == "" {
+		come = come[:min(len(come), max(f.limits.Bytes-len(f.frame), 0))]
+	}
+	if n = bytes.IndexAny(come, up); n < 0 {
+		n = len(come)
+	}
+	if f.over == "" {
+		f.frame = append(f.frame, come[:n]...)
+	}
+	_, _ = f.r.Discard(n)
+	return n
 }
 
 // count counts a token.

@@ -13,8 +13,9 @@ type Limits struct {
 }
 
 // maxAttributes is how many attributes one tag may have, declarations of
-// namespaces included. It keeps the search for repeated ones short.
-const maxAttributes = 64
+// namespaces included: 64, where a server declares one for each. It keeps the
+// search for repeated ones short.
+const maxAttributes = 128
 
 // BeforeLogin is what somebody may make us read who has not been logged in
 // to yet.

@@ -58,9 +58,16 @@ func (d *decoder) declare(attrs []xml.Attr) error {
 	return nil
 }
 
+// xmlns is the namespace of declarations themselves. Nothing may be declared
+// to be in it.
+const xmlns = "http://www.w3.org/2000/xmlns/"
+
+// declarable refuses what must not be declared. XML's own namespace should
+// have no other prefix and never be the default; but servers declare it so,
+// because that is how they write <xml:a xml:b='c'/> down again.
 func declarable(n xml.Name, prefix, space string) error {
 	switch {
-	case prefix == "xmlns", prefix == "xml" && space != XML, prefix != "" && space == "":
+	case prefix == "xmlns", prefix == "xml" && space != XML, prefix != "" && space == "", space == xmlns:
 		return malformed("a prefix that must not be declared so")
 	case prefix == "":
 		return nil

@@ -71,6 +71,8 @@ func forged(own roster.JID, s Stanza) string {
 		return "it is for somebody else"
 	case s.Name == "iq" && s.Get("id") == "":
 		return "it is an IQ without an id"
+	case s.Name == "iq" && len(s.Get("id")) > maxID:
+		return "it is an IQ with an endless id"
 	case s.Name == "iq" && !isRequest(s) && s.Get("type") != "result" && s.Get("type") != "error":
 		return "it is an IQ of no kind"
 	case s.From != own.Bare():
@@ -85,10 +87,14 @@ func isStanza(e *element.Element) bool {
 	return e.Is(nsClient, "message") || e.Is(nsClient, "presence") || e.Is(nsClient, "iq")
 }
 
+// maxID is the most bytes of an IQ's id. The answer repeats it, and what is
+// more than a server takes ends our session; written, each byte can be six.
+const maxID = 4096
+
 // isRequest tells whether a stanza is an IQ that wants an answer (RFC 6120,
-// section 8.2.3).
+// section 8.2.3), and can have one.
 func isRequest(s Stanza) bool {
-	return s.Name == "iq" && s.Get("id") != "" && (s.Get("type") == "get" || s.Get("type") == "set")
+	return s.Name == "iq" && s.Get("id") != "" && len(s.Get("id")) <= maxID && (s.Get("type") == "get" || s.Get("type") == "set")
 }
 
 // isOurs tells whether a stanza is for us. A server may give us what was

@@ -94,6 +94,7 @@ func TestForged(t *testing.T) {
 		{"X-34 IQ of no kind", stanza("iq", boss.String(), "", "", "1"), "no kind", false},
 		{"X-34 IQ of another kind", stanza("iq", boss.String(), "", "put", "1"), "no kind", false},
 		{"X-34 IQ without id", stanza("iq", boss.String(), "", "get", ""), "without an id", false},
+		{"S-28 an IQ with an endless id", stanza("iq", boss.String(), "", "get", strings.Repeat("'", maxID+1)), "endless id", false},
 		{"another element", stanza("poke", boss.String(), "", "", ""), "no stanza", false},
 		{"nothing", nil, "no stanza", false},
 		{"S-12 of servers", element.New("jabber:server", "message"), "no stanza", false},
