@@ -26,7 +26,7 @@ func startEcho(t *testing.T) *echo {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
-	e := &echo{address: l.Addr().String(), ends: make(chan error, 16)}
+	e := &echo{address: l.Addr().String(), ends: make(chan error, 64)}
 	go func() {
 		for {
 			c, err := l.Accept()
