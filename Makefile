@@ -3,7 +3,7 @@
 GO ?= go
 BIN := dist/sotto
 
-.PHONY: help build demo test lint fuzz bench hostile mutants cross install clean tools
+.PHONY: help build demo test lint fuzz bench hostile soak mutants cross install clean tools
 
 help: ## what each command does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ mutants: ## delete each security check in turn, and see that a test fails withou
 
 hostile: ## refuse every hostile server, accept every honest one, and count them
 	@.ci/hostile
+
+soak: tools ## thousands of messages through faults and kills, over real servers (SOTTO_SEED=N for the same again)
+	@.ci/soak
 
 fuzz: ## each fuzz target for a while (FUZZTIME=30s; KEEP=1 keeps what it finds)
 	@.ci/fuzz

@@ -30,8 +30,14 @@ func (e *Ejabberd) config(ports []int) string {
 	modules := []string{
 		"mod_roster: {}", "mod_disco: {}", "mod_ping: {}", "mod_offline: {}", "mod_carboncopy: {}", "mod_caps: {}", "mod_admin_extra: {}",
 		"mod_stream_mgmt: {resume_timeout: 300, ack_timeout: 300, max_ack_queue: 5000}",
-		"mod_mam: {default: always, db_type: mnesia}",
 	}
+	archive := "mod_mam: {default: always, db_type: mnesia}"
+	database := ""
+	if e.root == "" { // mnesia's archive takes the longer for each message the more there are
+		archive = "mod_mam: {default: always, db_type: sql}"
+		database = "sql_type: sqlite\nsql_database: \"" + e.inside() + "/archive.db\"\n"
+	}
+	modules = append(modules, archive)
 	// The older one has no tokens, and wants logins bound by tls-unique, which TLS 1.3 does not have (RFC 9266, section 3).
 	off := "disable_sasl_mechanisms: [\"SCRAM-SHA-1-PLUS\", \"SCRAM-SHA-256-PLUS\", \"SCRAM-SHA-512-PLUS\"]\n"
 	if e.root != "" {
@@ -39,7 +45,7 @@ func (e *Ejabberd) config(ports []int) string {
 	}
 	return "hosts: [\"sotto.test\"]\nloglevel: info\n" +
 		"certfiles: [\"" + e.inside() + "/cert.pem\"]\n" +
-		"auth_method: internal\nauth_password_format: scram\nauth_scram_hash: sha256\n" + off +
+		"auth_method: internal\nauth_password_format: scram\nauth_scram_hash: sha256\n" + off + database +
 		"listen:\n" + fmt.Sprintf(listen, ports[0], "starttls_required") + fmt.Sprintf(listen, ports[1], "tls") +
 		"modules: {" + strings.Join(modules, ", ") + "}\n"
 }
@@ -47,8 +53,14 @@ func (e *Ejabberd) config(ports []int) string {
 // users is a script that makes the users, when there are none yet, and then
 // the sign that all is ready.
 func (e *Ejabberd) users() string {
+	tables := ""
+	if e.root == "" {
+		tables = `{ok, Tables} = file:read_file("/usr/share/ejabberd/sql/lite.sql"),
+[ejabberd_sql:sql_query(Host, Table) || Table <- binary:split(Tables, <<";">>, [global])],
+`
+	}
 	return `Host = <<"sotto.test">>,
-Users = [{<<"romeo">>, <<"juliet">>, <<"Juliet">>}, {<<"juliet">>, <<"romeo">>, <<"Romeo">>}],
+` + tables + `Users = [{<<"romeo">>, <<"juliet">>, <<"Juliet">>}, {<<"juliet">>, <<"romeo">>, <<"Romeo">>}],
 [ejabberd_auth:try_register(User, Host, <<User/binary, "-secret">>) || {User, _, _} <- Users],
 [mod_admin_extra:add_rosteritem(User, Host, Other, Host, Label, <<>>, <<"both">>) || {User, Other, Label} <- Users],
 file:write_file("` + e.inside() + `/ready", <<>>).

@@ -1,0 +1,69 @@
+package session
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"sotto/session/sessiontest"
+)
+
+// a client that is killed at any moment, again and again, while 50
+// messages a second go out and as many come in, has lost none that it told to
+// be kept, has none twice, and what it keeps is sound. SOTTO_SOAK=long kills
+// it 500 times.
+func TestR22Killed(t *testing.T) {
+	kills := 5
+	if os.Getenv("SOTTO_SOAK") == "long" {
+		kills = 500
+	}
+	ca := authority()
+	p := sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca, Modules: []string{"smacks", "mam"}})
+	seed := sessiontest.Seed(t)
+	s := &soak{t: t, server: prosody(p), seed: seed, pause: 20 * time.Millisecond}
+	s.begin(ca)
+	over := make(chan struct{})
+	var talk sync.WaitGroup
+	talk.Go(func() {
+		for {
+			select {
+			case <-over:
+				return
+			default:
+				s.say(1)
+			}
+		}
+	})
+	for range kills {
+		s.die(time.Duration(s.random.Int64N(int64(time.Second))))
+	}
+	close(over)
+	talk.Wait()
+	s.each = s.said / 2 // what was said to the dead was not heard
+	s.alive(sessiontest.Fault{Kind: killing})
+	s.arrive()
+	s.romeo.leave()
+	sound := 0
+	for _, found := range s.romeo.checks {
+		if numbers(found)[0] == 0 {
+			sound++
+		}
+	}
+	lost, doubled, disordered, _ := s.judged()
+	if sound != kills+1 {
+		t.Errorf("of %d looks at what is kept %d found it sound", kills+1, sound)
+	}
+	fmt.Printf("killed %s: %d + %d messages, %d kills, %d times sound, %d lost, %d doubled, %d out of order, seed %d\n",
+		s.server.version(), len(s.romeo.kept), len(s.juliet.kept), kills, sound-1, lost, doubled, disordered, seed)
+}
+
+// die has the client killed after some time, and started again.
+func (s *soak) die(after time.Duration) {
+	timer := time.NewTimer(after)
+	defer timer.Stop()
+	<-timer.C
+	s.romeo.kill()
+	s.romeo.start()
+}
