@@ -13,6 +13,7 @@ import (
 	"sotto/account/store"
 	"sotto/account/vault"
 	"sotto/roster/chat"
+	"sotto/session/dial"
 	"sotto/session/element"
 	"sotto/session/event"
 	"sotto/session/problem"
@@ -253,4 +254,37 @@ func TestQuestionsOutliveALink(t *testing.T) {
 		t.Errorf("answered with %v", answers)
 	}
 	h.leave()
+}
+
+// A server may take the end of what the connection before had begun for the
+// beginning of what a resumed stream says. That ends the stream and nothing
+// else; later, or on a stream of its own, the same word is final.
+func TestStreamErrorRightAfterAResumption(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		resumed, proved bool
+		condition       string
+		want            event.State
+	}{
+		{"too big", true, false, "policy-violation", event.Waiting},
+		{"broken", true, false, "not-well-formed", event.Waiting},
+		{"another session", true, false, "conflict", event.Offline},
+		{"later", true, true, "policy-violation", event.Offline},
+		{"on a new stream", false, false, "policy-violation", event.Offline},
+	} {
+		h := counted(t, "")
+		h.link.resumed = c.resumed
+		h.send("m1", "hello")
+		h.write()
+		if c.proved {
+			h.read("<a xmlns='urn:xmpp:sm:3' h='0'/>")
+		}
+		h.backoff.failures = 1
+		h.mail.put(ended{h.attempt, &dial.StreamError{Domain: domain, Condition: c.condition}})
+		h.turn()
+		if h.state != c.want || c.want == event.Waiting && h.stream.Resumable() {
+			t.Errorf("%s: %s, and the stream can be resumed: %v", c.name, h.state, h.stream.Resumable())
+		}
+		h.leave()
+	}
 }

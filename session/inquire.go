@@ -62,7 +62,7 @@ func (s *Session) inquire() {
 
 // count takes the server's word, or an answer that says the same.
 func (s *Session) count(h uint32) {
-	s.asking = false
+	s.asking, s.proved = false, true
 	stop(s.overdue)
 	all, err := s.stream.ack(h)
 	if err != nil {

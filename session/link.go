@@ -78,7 +78,7 @@ func (s *Session) connected(ctx context.Context, m connected) {
 		s.failed(ctx, p)
 		return
 	}
-	s.link, s.since, s.out = m.link, time.Now(), newMailbox[outgoing]()
+	s.link, s.since, s.out, s.proved = m.link, time.Now(), newMailbox[outgoing](), false
 	s.passed(m.link)
 	linkContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"sotto/session/dial"
@@ -22,6 +23,16 @@ type parting struct {
 	stream  *ledger
 }
 
+// misread tells whether a server that has just gone on with a stream still
+// read the rest of what the connection before had begun: then it complains of
+// XML that is none of this connection's. That stream is over, and another can
+// be begun.
+func (s *Session) misread(e *dial.StreamError) bool {
+	return s.link.resumed && !s.proved && slices.Contains([]string{
+		"bad-format", "invalid-namespace", "invalid-xml", "not-well-formed", "policy-violation", "restricted-xml", "unsupported-stanza-type",
+	}, e.Condition)
+}
+
 // lost decides what to do when a link has ended by itself.
 func (s *Session) lost(ctx context.Context, err error) {
 	if s.link == nil {
@@ -32,6 +43,9 @@ func (s *Session) lost(ctx context.Context, err error) {
 	}
 	p := (&attempt{account: s.account}).explain(ending(err, s.account.Address.Domain()))
 	var told *dial.StreamError
+	if errors.As(err, &told) && s.misread(told) {
+		s.stream.ID, p.Retry = "", problem.Later
+	}
 	s.drop(p, errors.Is(err, io.EOF) || errors.As(err, &told))
 	s.failed(ctx, p)
 }

@@ -63,6 +63,7 @@ type Session struct {
 	stream    *ledger    // what was sent and heard; of the last stream, while no other has begun
 	inherited bool       // it was an earlier process's
 	leaving   []outgoing // for the writer, as soon as it is kept
+	proved    bool       // the server has told on this link how far it is
 	owes      bool       // the server asked how far we are
 	asking    bool       // we asked how far it is
 	pressing  bool       // a message was sent since then
