@@ -81,7 +81,7 @@ func (s *Session) connected(ctx context.Context, m connected) {
 		s.failed(ctx, p)
 		return
 	}
-	s.link, s.since, s.out = m.link, time.Now(), newMailbox[outgoing]()
+	s.link, s.since, s.out = m.link, time.Now(), weighing(weighOutgoing)
 	s.passed(m.link)
 	linkContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
@@ -103,7 +103,7 @@ func (s *Session) work(ctx context.Context, m connected) {
 	out := s.out
 	s.task(func() {
 		defer both.Done()
-		s.read(ctx, m)
+		s.read(ctx, m, out)
 	})
 	s.task(func() {
 		defer both.Done()
@@ -116,7 +116,7 @@ func (s *Session) work(ctx context.Context, m connected) {
 }
 
 // read is the reader: it owns the inbound direction.
-func (s *Session) read(ctx context.Context, m connected) {
+func (s *Session) read(ctx context.Context, m connected, out *mailbox[outgoing]) {
 	skipped := m.link.stream.Skipped()
 	for {
 		e, err := m.link.stream.Next(ctx)
@@ -127,6 +127,7 @@ func (s *Session) read(ctx context.Context, m connected) {
 		all := m.link.stream.Skipped()
 		s.mail.put(heard{m.attempt, m.link.own, m.link.managed, all - skipped, e})
 		skipped = all
+		s.room(ctx, out)
 	}
 }
 

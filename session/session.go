@@ -30,8 +30,9 @@ import (
 type Session struct {
 	account account.Account
 	options Options
-	up      func(event.Event) // safe from every goroutine, never blocks
-	desk    *desk             // nil: nothing is kept
+	up      func(event.Event)              // safe from every goroutine, never blocks
+	desk    *desk                          // nil: nothing is kept
+	crowded func(most int) <-chan struct{} // brim of where up puts; nil: it is never full
 	mail    *mailbox[any]
 	tasks   sync.WaitGroup
 
@@ -116,7 +117,7 @@ type (
 func newSession(a account.Account, o Options, up func(event.Event)) *Session {
 	return &Session{
 		account: a, options: o, up: up,
-		mail:     newMailbox[any](),
+		mail:     weighing(weighMail),
 		features: features(),
 		entry:    entry{agent: agent()},
 		book:     roster.NewBook(),
