@@ -73,14 +73,13 @@ type Password struct {
 type Auth struct {
 	// AllowPlain permits SASL PLAIN, inside verified TLS only.
 	AllowPlain bool
+	// SkipBinding has the login not bound to the TLS channel, for a server that
+	// offers that and cannot check it (RFC 9266).
+	SkipBinding bool
 	// MaxIterations is the highest SCRAM iteration count that is computed;
 	// 0 means 1,000,000.
 	MaxIterations int
 }
-
-// Label is what a narrow place shows for the account: the first label of its
-// domain.
-func (a Account) Label() string { return Label(a.Address) }
 
 // Label is the first label of an address's domain.
 func Label(j roster.JID) string {

@@ -51,6 +51,13 @@ func (a *asks) answered(own roster.JID, s origin.Stanza) bool {
 	return true
 }
 
+// wait gives a question its time once more.
+func (a *asks) wait(id string, within time.Duration) {
+	if q, ok := a.waiting[id]; ok {
+		q.timer.Reset(within)
+	}
+}
+
 // timedOut fails a question that nobody answered.
 func (a *asks) timedOut(id, domain string) {
 	if q, ok := a.waiting[id]; ok {

@@ -17,8 +17,11 @@ type saying struct {
 	id   string
 }
 
-// note remembers a message that goes out.
+// note remembers a message that goes out, where nothing else does.
 func (s *Session) note(m chat.Message) {
+	if s.desk.kept() != nil {
+		return
+	}
 	if s.said == nil {
 		s.said = map[saying]bool{}
 	}

@@ -75,3 +75,31 @@ func TestStalledWriterLosesTheLink(t *testing.T) {
 	}
 	w.link(romeo, event.Online)
 }
+
+// a server that begins a stanza and never ends it, byte by byte, is
+// none: what is said to it is not answered, and the link is lost.
+func TestR01EndlessStanzaLosesTheLink(t *testing.T) {
+	ca := authority()
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
+	o := quick(ca)
+	o.Timeouts.Idle, o.Timeouts.Probe = 100*time.Millisecond, 200*time.Millisecond
+	w := watch(t, o, at(romeo, s.Address))
+	w.connect(romeo)
+	w.link(romeo, event.Online)
+	c := met(t, s)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		pace := time.NewTicker(time.Millisecond)
+		defer pace.Stop()
+		for err := c.Send("<message><body>"); err == nil; err = c.Send("x") {
+			<-pace.C
+		}
+	}()
+	if p := w.link(romeo, event.Waiting).Problem; p.Code != problem.TimedOut {
+		t.Errorf("lost because of %v", p)
+	}
+	w.link(romeo, event.Online)
+	c.Drop()
+	<-over
+}

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"sotto/account/store"
+	"sotto/account/vault"
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
@@ -25,6 +26,9 @@ type desk struct {
 
 // reopen wants the database opened that could not be opened before.
 type reopen struct{ intent.Of }
+
+// erase wants forgotten what is kept of an account that is gone.
+type erase struct{ intent.Of }
 
 func newDesk(o Options, up func(event.Event)) *desk {
 	d := &desk{mail: newMailbox[intent.Intent](), up: up, open: o.Keep, settled: make(chan struct{})}
@@ -120,6 +124,8 @@ func (d *desk) answer(ctx context.Context, i intent.Intent) {
 		err = d.seen(ctx, s, i)
 	case intent.Forget:
 		err = d.forget(ctx, s, i)
+	case erase:
+		err = s.Write(ctx, func(tx *store.Tx) error { return vault.On(tx).RemoveAccount(i.Account()) })
 	}
 	if err != nil {
 		d.up(event.Trouble{To: event.To{Address: i.Account()}, Problem: problem.From(err)})

@@ -10,13 +10,11 @@ import (
 	"sotto/session/element"
 	"sotto/session/origin"
 	"sotto/session/stream"
+	"sotto/session/xep"
 )
 
-// The namespaces of service discovery (XEP-0030).
-const (
-	nsInfo  = "http://jabber.org/protocol/disco#info"
-	nsItems = "http://jabber.org/protocol/disco#items"
-)
+// nsItems asks a server what belongs to it (XEP-0030, section 4).
+const nsItems = "http://jabber.org/protocol/disco#items"
 
 // mostServices is how many of a server's services are asked what they are, and
 // mostAbilities how much of one answer is looked at.
@@ -33,17 +31,16 @@ func (a *attempt) discover(ctx context.Context, l *link, first func()) doctor.Fe
 	defer cancel()
 	l.stream.Relax(a.options.Limits)
 	server, account := roster.FromWire(l.own.Domain()), l.own.Bare()
-	info := func() *element.Element { return element.New(nsInfo, "query") }
 	q := &questions{stream: l.stream, own: l.own, first: first}
-	q.ask(server, info())
-	q.ask(account, info())
+	q.ask(server, xep.InfoRequest())
+	q.ask(account, xep.InfoRequest())
 	q.ask(server, element.New(nsItems, "query"))
 	f := doctor.Features{}
 	about, err := q.answers(ctx)
 	f.Server, f.Account, f.Asked = abilities(about[0]), abilities(about[1]), err == nil
 	for i, item := range children(about[2], nsItems, "item") {
 		if service := roster.FromWire(item.Get("jid")); i < mostServices && !service.IsZero() {
-			q.ask(service, info())
+			q.ask(service, xep.InfoRequest())
 		}
 	}
 	services, _ := q.answers(ctx) // one that does not answer is not there
@@ -125,13 +122,7 @@ func (q *questions) counts(asked inquiry, e *element.Element) bool {
 
 // abilities are the features and identities that an answer tells.
 func abilities(answer *element.Element) []string {
-	all := []string{}
-	for _, f := range children(answer, nsInfo, "feature") {
-		all = append(all, f.Get("var"))
-	}
-	for _, i := range children(answer, nsInfo, "identity") {
-		all = append(all, i.Get("category")+"/"+i.Get("type"))
-	}
+	all := append(xep.Features(answer), xep.Identities(answer)...)
 	return all[:min(len(all), mostAbilities)]
 }
 

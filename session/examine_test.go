@@ -273,7 +273,7 @@ func TestExamineRemembers(t *testing.T) {
 // answers for somebody else is not believed.
 func TestExamineAServerThatDoesNotTell(t *testing.T) {
 	ca := authority()
-	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca, Unanswered: []string{"http://jabber.org/protocol/disco#info"}})
 	go func() {
 		c, err := s.Client(t.Context())
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 // and messages dressed. What the program supports can be read here.
 func features() []xep.Feature {
 	return []xep.Feature{
+		xep.Disco(), // before our presence: what it tells is known when messages come
 		xep.Roster(),
 		xep.Subscribe(),
 		xep.Presence(),

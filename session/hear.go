@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"sotto/roster"
 	"sotto/session/element"
-	"sotto/session/event"
 	"sotto/session/origin"
 	"sotto/session/problem"
 	"sotto/session/sm"
@@ -73,7 +73,12 @@ func (s *Session) unavailable(e *element.Element) {
 }
 
 // pass gives a stanza to the features in order, until one of them takes it.
+// What comes out of an archive is for whoever asked it, and for nobody else.
 func (s *Session) pass(stanza origin.Stanza) (taken bool) {
+	if xep.IsArchiveResult(stanza.Element) {
+		s.result(stanza)
+		return true
+	}
 	for _, f := range s.features {
 		if f.Hear != nil && f.Hear(s, stanza) {
 			return true
@@ -91,30 +96,14 @@ func (s *Session) hearLate(m heard) {
 	}
 }
 
-// laidDown notes that nobody is at work on an earlier link any more. What it
-// did is known then, and another link can be made.
-func (s *Session) laidDown(ctx context.Context, m laidDown) {
-	s.lagging--
-	if s.left != nil && s.left.attempt == m.attempt {
-		s.left = nil
-	}
-	if s.lagging > 0 || s.link != nil {
-		return
-	}
-	if !s.stream.Resumable() {
-		s.sort()
-	}
-	if s.state == event.Connecting && s.cancel == nil {
-		s.begins(ctx)
-	}
-}
-
 // ping asks our server for a sign of life; an error is one too. Without any
 // the link ends.
-func (s *Session) ping(then func(alive bool)) {
+func (s *Session) ping(then func(alive bool)) { s.pingWithin(s.options.Timeouts.Probe, then) }
+
+func (s *Session) pingWithin(within time.Duration, then func(alive bool)) {
 	number := s.attempt
 	server := roster.FromWire(s.account.Address.Domain())
-	s.ask(server, "get", xep.PingRequest(), s.options.Timeouts.Probe, func(_ *element.Element, err error) {
+	s.ask(server, "get", xep.PingRequest(), within, func(_ *element.Element, err error) {
 		var refused *xep.Refused
 		alive := err == nil || errors.As(err, &refused)
 		if !alive && number == s.attempt {

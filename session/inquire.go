@@ -4,9 +4,7 @@ import (
 	"errors"
 	"time"
 
-	"sotto/roster/chat"
 	"sotto/session/element"
-	"sotto/session/event"
 	"sotto/session/problem"
 	"sotto/session/sm"
 )
@@ -22,13 +20,6 @@ import (
 
 // many is how many stanzas are sent before it is asked whether they came.
 const many = 5
-
-// parting is a link that is being left: what the server still tells of it
-// counts.
-type parting struct {
-	attempt int
-	stream  *ledger
-}
 
 // urge notes that something was sent, and asks now or soon.
 func (s *Session) urge(message bool) {
@@ -121,91 +112,4 @@ func (s *Session) tallyLate(m heard) {
 	if all, err := s.left.stream.Ack(h); err == nil {
 		s.arrived(all)
 	}
-}
-
-// bound takes over a stream that has just begun. An earlier one is over.
-func (s *Session) bound(m connected) {
-	if !m.flown {
-		s.abandon(m.link.lost)
-	}
-	s.flying = false
-	if m.link.managed {
-		s.stream.manage(m.link.id, m.link.own)
-	}
-	s.tell(event.Online, nil)
-	if !m.flown {
-		s.begin()
-	}
-	for _, e := range m.link.early {
-		s.hear(e)
-	}
-	s.reconcile()
-}
-
-// resumed goes on with the earlier stream: what the server has not told to
-// have is sent again, in order, before anything else.
-func (s *Session) resumed(l *link) {
-	all, err := s.stream.ack(l.handled)
-	if err != nil {
-		s.tell(event.Online, nil)
-		s.miscounted(err)
-		return
-	}
-	s.arrived(all)
-	for _, o := range s.stream.Queue {
-		s.leaving = append(s.leaving, outgoing{bytes: o.Stanza, message: o.ID})
-	}
-	s.tell(event.Online, nil)
-	for _, p := range s.book.Presences() { // the server says them once on a stream
-		s.told = append(s.told, event.Presence{To: event.To{Address: s.account.Address}, Presence: p})
-	}
-	if s.inherited {
-		s.inherited = false
-		s.begin()
-	}
-	if len(s.stream.Queue) > 0 {
-		s.inquire()
-	}
-}
-
-// abandon ends a stream that cannot be gone on with, and takes back what was
-// on it.
-func (s *Session) abandon(l *loss) {
-	s.inherited = false
-	if l != nil && l.told {
-		if all, err := s.stream.ack(l.handled); err == nil {
-			s.arrived(all)
-		}
-	}
-	if s.stream.Resumable() {
-		s.book.ForgetPresence()
-		s.asks.fail(problem.New(problem.ConnectionLost, s.account.Address.Domain()))
-	}
-	s.stream = &ledger{anew: true}
-	s.sort()
-}
-
-// inherit takes over the stream that an earlier process was on, as it is
-// kept.
-func (s *Session) inherit(l *ledger, unfinished []chat.Message) {
-	if l == nil {
-		l = &ledger{}
-	}
-	on := map[string]bool{}
-	for _, o := range l.Queue {
-		on[o.ID] = true
-	}
-	s.stream, s.inherited = l, l.Resumable()
-	var waiting []chat.Message
-	for _, m := range unfinished {
-		switch {
-		case m.State == chat.Pending:
-			waiting = append(waiting, m)
-		case on[m.ID]:
-			s.going = append(s.going, going{Message: m, written: true})
-		default:
-			s.doubtful = append(s.doubtful, m)
-		}
-	}
-	s.unsent = append(waiting, s.unsent...)
 }

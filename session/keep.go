@@ -170,8 +170,10 @@ func (s *Session) release() {
 		s.told = slices.DeleteFunc(s.told, s.groundless)
 		s.stream.kept()
 		s.tellAll()
+		s.goOn()
 	case s.keep(kept):
 		s.tellAll()
+		s.goOn()
 	default:
 		s.undo(before)
 		s.owes = false

@@ -2,12 +2,9 @@ package session
 
 import (
 	"context"
-	"errors"
-	"io"
 	"sync"
 	"time"
 
-	"sotto/session/dial"
 	"sotto/session/element"
 	"sotto/session/event"
 	"sotto/session/problem"
@@ -86,6 +83,7 @@ func (s *Session) connected(ctx context.Context, m connected) {
 	linkContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
 	m.link.stream.Relax(s.options.Limits)
+	m.link.security.Stream = m.link.kind()
 	s.work(linkContext, m)
 	s.listen()
 	s.recognize()
@@ -117,7 +115,7 @@ func (s *Session) work(ctx context.Context, m connected) {
 
 // read is the reader: it owns the inbound direction.
 func (s *Session) read(ctx context.Context, m connected, out *mailbox[outgoing]) {
-	skipped := m.link.stream.Skipped()
+	skipped, pace := m.link.stream.Skipped(), newPacer()
 	for {
 		e, err := m.link.stream.Next(ctx)
 		if err != nil {
@@ -126,6 +124,7 @@ func (s *Session) read(ctx context.Context, m connected, out *mailbox[outgoing])
 		}
 		all := m.link.stream.Skipped()
 		s.mail.put(heard{m.attempt, m.link.own, m.link.managed, all - skipped, e})
+		pace.read(ctx, s, e)
 		skipped = all
 		s.room(ctx, out)
 	}
@@ -163,20 +162,6 @@ func (s *Session) put(ctx context.Context, l *link, stanza []byte) error {
 	return l.stream.Write(ctx, stanza)
 }
 
-// lost decides what to do when a link has ended by itself.
-func (s *Session) lost(ctx context.Context, err error) {
-	if s.link == nil {
-		return
-	}
-	if time.Since(s.since) >= s.options.Timeouts.Steady {
-		s.backoff.reset()
-	}
-	p := (&attempt{account: s.account}).explain(ending(err, s.account.Address.Domain()))
-	var told *dial.StreamError
-	s.drop(p, errors.Is(err, io.EOF) || errors.As(err, &told))
-	s.failed(ctx, p)
-}
-
 // failed waits for the next attempt, or leaves it to a person.
 func (s *Session) failed(ctx context.Context, p *problem.Problem) {
 	if !s.wanted || p.Retry == problem.Never || ctx.Err() != nil {
@@ -192,66 +177,6 @@ func (s *Session) failed(ctx context.Context, p *problem.Problem) {
 		To: event.To{Address: s.account.Address}, State: event.Waiting,
 		Problem: p, Retry: s.options.Now().Add(wait),
 	})
-}
-
-// leave says goodbye, or gives up the attempt that is under way. What the
-// server has of ours by then it still tells.
-func (s *Session) leave() {
-	stop(s.retry)
-	s.backoff.reset()
-	if s.link == nil {
-		if s.cancel != nil {
-			s.cancel()
-			s.cancel = nil
-		}
-		s.attempt++ // what still comes of the attempt is stale
-		s.land()
-		return
-	}
-	s.Send(element.New("jabber:client", "presence").Set("type", "unavailable"))
-	s.inquire()
-	s.owes = s.stream.managed
-	s.release()
-	cancel, out := s.cancel, s.out
-	s.left = &parting{attempt: s.attempt, stream: s.stream}
-	s.stream = &ledger{anew: true}
-	s.forget(problem.New(problem.NotOnline, s.account.Address.String()))
-	out.close()
-	time.AfterFunc(s.options.Timeouts.Farewell, cancel) // a stalled connection keeps nobody
-}
-
-// drop ends a link that was lost, without a word: its stream may go on. The
-// server gets a word where it has said goodbye itself, and where its XML or its
-// count was broken: that would break again, so such a stream is over.
-func (s *Session) drop(p *problem.Problem, goodbye bool) {
-	cancel, out := s.cancel, s.out
-	broken := p.Code == problem.StreamMalformed || p.Code == problem.StreamTooLarge
-	if broken || !s.stream.Resumable() {
-		s.stream = &ledger{anew: true}
-	}
-	s.forget(p)
-	if out.close(); broken || goodbye {
-		time.AfterFunc(s.options.Timeouts.Farewell, cancel)
-		return
-	}
-	cancel()
-}
-
-// forget clears what belonged to the link. Its reader and writer may still be
-// at work: until they are over no other link is made. What was asked on a
-// stream that goes on is still to be answered.
-func (s *Session) forget(p *problem.Problem) {
-	s.attempt++
-	stop(s.silence)
-	stop(s.press)
-	stop(s.overdue)
-	s.link, s.out, s.cancel, s.leaving = nil, nil, nil, nil
-	s.lagging++
-	s.asking, s.owes, s.pressing, s.unasked = false, false, false, 0
-	if !s.stream.Resumable() {
-		s.book.ForgetPresence()
-		s.asks.fail(p)
-	}
 }
 
 // listen begins to wait for silence anew.

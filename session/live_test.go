@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +32,12 @@ var (
 // fails waits so long.
 const patience = 20 * time.Second
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if given := os.Getenv(soakClient); given != "" {
+		os.Exit(soakMain(given))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // nowhere is a DNS in which there is nothing.
 type nowhere struct{}

@@ -72,7 +72,7 @@ func (p *Pool) manage(i intent.Intent) bool {
 		})
 	case intent.Remove:
 		p.change(p.task, address, func(ctx context.Context, b Books) (func(), error) {
-			return func() { p.dismiss(address) }, b.Dismiss(ctx, address, p.options)
+			return func() { p.dismiss(address); p.erase(address) }, b.Dismiss(ctx, address, p.options)
 		})
 	default:
 		return p.register(i)
@@ -133,6 +133,19 @@ func (p *Pool) dismiss(address roster.JID) {
 	p.merged.put(event.AccountRemoved{To: event.To{Address: address}})
 }
 
+// erase has forgotten what is kept of an account beside its messages, after
+// its session has written what it last knew. It may be over already: the
+// config file, which is followed, tells too who is gone.
+func (p *Pool) erase(address roster.JID) {
+	over := p.ending[address]
+	p.task(func() {
+		if over != nil {
+			<-over
+		}
+		p.desk.mail.put(erase{intent.Of{Address: address}})
+	})
+}
+
 // end ends a session, and tells when it is over; nil if there is none.
 func (p *Pool) end(address roster.JID) <-chan struct{} {
 	m, ok := p.members[address]
@@ -141,6 +154,7 @@ func (p *Pool) end(address roster.JID) <-chan struct{} {
 	}
 	delete(p.members, address)
 	m.end()
+	p.ending[address] = m.over
 	return m.over
 }
 

@@ -37,7 +37,16 @@ func (w *watched) bodies() (all []string) {
 // once and in order, both ways, with a real server.
 func TestR05StreamsGoOn(t *testing.T) {
 	ca := authority()
-	p := sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca})
+	goOn(t, ca, sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca}))
+}
+
+// The same where a stream is resumed within the login.
+func TestR05StreamsGoOnOnTrixie(t *testing.T) {
+	ca := authority()
+	goOn(t, ca, sessiontest.StartTrixie(t, sessiontest.ProsodyOptions{CA: ca}))
+}
+
+func goOn(t *testing.T, ca *sessiontest.CA, p *sessiontest.Prosody) {
 	way := lay(t, p.Address)
 	his := watch(t, kept(quick(ca), filepath.Join(t.TempDir(), "his.db")), at(romeo, way.Address))
 	hers := watch(t, kept(quick(ca), filepath.Join(t.TempDir(), "hers.db")), at(juliet, p.Address))

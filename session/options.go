@@ -12,6 +12,7 @@ import (
 	"sotto/account/store"
 	"sotto/session/dial"
 	"sotto/session/element"
+	"sotto/session/sense"
 )
 
 // Options are what a session gets from outside, so that tests can give
@@ -52,6 +53,10 @@ type Options struct {
 	// Foreign finds the accounts that other clients keep on this computer; nil:
 	// none is looked for.
 	Foreign func() ([]foreign.Found, error)
+	// Sense watches for what may have changed the way to the servers, and tells
+	// it until its context ends: sense.Watch does. nil: nobody watches, and a
+	// dead link is found by its silence.
+	Sense func(ctx context.Context, start func(func()), tell func(sense.Change))
 	// Timeouts and waits.
 	Timeouts Timeouts
 	// Now is the time of day.
@@ -69,10 +74,11 @@ type Timeouts struct {
 	Dial     dial.Timeouts
 	Login    time.Duration // the SASL dialogue, without the password's coming: 20 s
 	Bind     time.Duration // 10 s
-	Attempt  time.Duration // one whole attempt, without the password's coming: 45 s
+	Attempt  time.Duration // one whole attempt up to the login, at all addresses of the server: 45 s
 	Answer   time.Duration // an IQ's answer: 30 s
 	Idle     time.Duration // silence before the link is probed: 60 s
 	Probe    time.Duration // a probe's answer, or the link is dead: 15 s
+	Roused   time.Duration // the same, when the computer woke up or the network changed: 5 s
 	Press    time.Duration // after a stanza, before the server is asked whether it has it: 3 s
 	Again    time.Duration // after the disk refused, before it is tried again: 5 s
 	Write    time.Duration // writing one stanza, or the link is dead: 15 s
@@ -95,6 +101,7 @@ func (o Options) withDefaults() Options {
 		{&t.Answer, 30 * time.Second},
 		{&t.Idle, 60 * time.Second},
 		{&t.Probe, 15 * time.Second},
+		{&t.Roused, 5 * time.Second},
 		{&t.Press, 3 * time.Second},
 		{&t.Again, 5 * time.Second},
 		{&t.Write, 15 * time.Second},

@@ -17,7 +17,7 @@ func TestOptionsHaveDefaults(t *testing.T) {
 	o := Options{Timeouts: Timeouts{Probe: 7 * time.Second}}.withDefaults()
 	want := Timeouts{
 		Login: 20 * time.Second, Bind: 10 * time.Second, Attempt: 45 * time.Second, Answer: 30 * time.Second,
-		Idle: 60 * time.Second, Probe: 7 * time.Second, Press: 3 * time.Second, Again: 5 * time.Second, Write: 15 * time.Second, Farewell: 2 * time.Second,
+		Idle: 60 * time.Second, Probe: 7 * time.Second, Roused: 5 * time.Second, Press: 3 * time.Second, Again: 5 * time.Second, Write: 15 * time.Second, Farewell: 2 * time.Second,
 		Steady: 60 * time.Second, First: time.Second, Longest: 5 * time.Minute,
 	}
 	if o.Timeouts != want {

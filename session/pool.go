@@ -28,6 +28,7 @@ type Pool struct {
 
 	accounts    map[roster.JID]account.Account // as they are set, disabled ones too
 	members     map[roster.JID]*member         // those that are connected, or could be
+	ending      map[roster.JID]<-chan struct{} // when the session before was, or will be, over
 	history     account.History                // as the config file says
 	dns         *account.DNS                   // as the config file says; nil before it was read
 	registering *registering                   // the registration that is under way, nil for none
@@ -57,6 +58,7 @@ func NewPool(accounts []account.Account, o Options) *Pool {
 		events:   make(chan event.Event),
 		accounts: map[roster.JID]account.Account{},
 		members:  map[roster.JID]*member{},
+		ending:   map[roster.JID]<-chan struct{}{},
 		renewing: map[roster.JID]bool{},
 	}
 	p.desk = newDesk(o, p.merged.put)
@@ -107,6 +109,7 @@ func (p *Pool) Run(ctx context.Context) {
 		p.start(m, nil)
 	}
 	p.follow()
+	unwatched := p.sense(ctx)
 	delivered, over := make(chan struct{}), make(chan struct{})
 	p.options.Go(func() {
 		defer close(delivered)
@@ -117,6 +120,7 @@ func (p *Pool) Run(ctx context.Context) {
 			p.handle(m)
 		}
 	}
+	<-unwatched
 	p.leave()
 	p.desk.mail.close()
 	<-answered
@@ -193,6 +197,8 @@ func (p *Pool) handle(m any) {
 	switch m := m.(type) {
 	case func(): // a task's answer, for the loop
 		m()
+	case roused:
+		p.rouse(m)
 	case intent.Present:
 		p.present(m)
 	case intent.Intent:

@@ -10,6 +10,7 @@ import (
 
 	"sotto/account"
 	"sotto/account/config"
+	"sotto/account/store"
 	"sotto/roster"
 	"sotto/roster/chat"
 	"sotto/session/event"
@@ -183,6 +184,32 @@ func TestPoolSetsWhatWasWantedLast(t *testing.T) {
 	all, err := config.Load(b.File)
 	if err != nil || all.Settings.Theme != "light" || all.Accounts[0].Nick != "Monty" {
 		t.Errorf("the file has %+v: %v", all, err)
+	}
+}
+
+// That nothing is kept is told once, and tried again when something about it
+// is set otherwise.
+func TestPoolTellsOnceThatNothingIsKept(t *testing.T) {
+	b := booksIn(t, t.TempDir())
+	o := quick(authority())
+	o.Books = &b
+	tried := 0 // on the desk's own goroutine
+	o.Keep = func(context.Context, func(string)) (*store.Store, error) {
+		tried++
+		return nil, problem.New(problem.KeyUnchosen, "")
+	}
+	w := watch(t, o)
+	closed := func(e event.Keeping) bool { return e.State == event.Closed }
+	until(w, "a closed history", closed)
+	w.Do(intent.Set{Setting: "theme", Value: "light"})
+	until(w, "the theme", func(e event.Settings) bool {
+		return slices.ContainsFunc(e.Values, func(s account.Setting) bool { return s.Name == "theme" && s.Value == "light" })
+	})
+	w.Do(intent.Set{Setting: "history.key", Value: "passphrase"})
+	until(w, "a closed history", closed)
+	w.close()
+	if tried != 2 {
+		t.Errorf("it was opened %d times", tried)
 	}
 }
 

@@ -3,13 +3,12 @@ package session
 import (
 	"context"
 
-	"sotto/session/element"
 	"sotto/session/event"
 )
 
-// What a server sends can come faster than it is worked off, shown, or
-// answered. Then the reader waits, and TCP has the server wait (threats X-23).
-// Only the reader waits so, and nobody waits for the reader.
+// What a server sends can come faster than it is shown or answered. Then the
+// reader waits, as it does when its loop is far behind, and TCP has the server
+// wait (threats X-23). Only the reader waits so, and nobody waits for it.
 
 // brimful is how many bytes may wait in a mailbox before the reader waits,
 // and mostAnswers how many stanzas of ours the server may not have confirmed
@@ -20,14 +19,11 @@ const (
 	mostAnswers = 1000
 )
 
-// room waits until what was read, what came of it, and what goes out have
-// room, or the context ends.
+// room waits until what came of what was read, and what goes out, have room,
+// or the context ends, or the session.
 func (s *Session) room(ctx context.Context, out *mailbox[outgoing]) {
 	for {
-		full := s.mail.brim(brimful)
-		if full == nil {
-			full = out.brim(brimful)
-		}
+		full := out.brim(brimful)
 		if full == nil && s.crowded != nil {
 			full = s.crowded(brimful)
 		}
@@ -38,34 +34,14 @@ func (s *Session) room(ctx context.Context, out *mailbox[outgoing]) {
 		case <-full:
 		case <-ctx.Done():
 			return
+		case <-s.closing:
+			return
 		}
 	}
 }
 
 // What an item takes beside its text, in bytes, about.
-const (
-	perElement = 150
-	perItem    = 250
-)
-
-// weighMail weighs what a reader brings; nobody else is held up.
-func weighMail(m any) int {
-	if h, is := m.(heard); is {
-		return perItem + weighElement(h.element)
-	}
-	return 0
-}
-
-func weighElement(e *element.Element) int {
-	n := perElement + len(e.Space) + len(e.Name) + len(e.Text)
-	for _, a := range e.Attr {
-		n += perElement/3 + len(a.Name) + len(a.Value)
-	}
-	for _, c := range e.Children {
-		n += weighElement(c)
-	}
-	return n
-}
+const perItem = 250
 
 func weighOutgoing(o outgoing) int { return perItem + len(o.bytes) }
 

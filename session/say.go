@@ -67,7 +67,8 @@ func (s *Session) depart() {
 	if s.link == nil || len(s.unsent) == 0 || s.reconciling() {
 		return
 	}
-	for _, m := range s.unsent {
+	now := s.next()
+	for _, m := range now {
 		e := element.New("jabber:client", "message")
 		for _, f := range s.features {
 			if f.Dress != nil {
@@ -79,7 +80,7 @@ func (s *Session) depart() {
 		s.note(m)
 		s.going = append(s.going, going{Message: m})
 	}
-	s.unsent = nil
+	s.unsent = s.unsent[len(now):]
 }
 
 // departed tells that a message may be on a wire from now on; of one that
@@ -132,7 +133,11 @@ func (s *Session) arrived(all []sm.Out) {
 			continue
 		}
 		m := s.going[i]
-		s.going = slices.Delete(s.going, i, i+1)
+		if i == 0 {
+			s.going = s.going[1:]
+		} else {
+			s.going = slices.Delete(s.going, i, i+1)
+		}
 		if !m.refused {
 			s.progress(m.Peer, m.ID, chat.Sent, nil)
 		}
@@ -162,6 +167,7 @@ func (s *Session) refused(peer roster.JID, id string) {
 	if i := s.under(id); i >= 0 && s.going[i].Peer == peer {
 		s.going[i].refused = true
 	}
+	s.doubtful = slices.DeleteFunc(s.doubtful, func(m chat.Message) bool { return m.ID == id && m.Peer == peer })
 }
 
 // progress tells how far a message of ours has come.

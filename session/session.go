@@ -11,6 +11,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,9 +36,11 @@ type Session struct {
 	crowded func(most int) <-chan struct{} // brim of where up puts; nil: it is never full
 	mail    *mailbox[any]
 	tasks   sync.WaitGroup
+	closing chan struct{} // closed when the loop takes no more mail
 
 	features []xep.Feature
 	book     *roster.Book
+	offers   []string // what our server does for the account, on this stream
 	asks     asks
 	backoff  backoff
 	memory   memory
@@ -56,6 +59,7 @@ type Session struct {
 	careful bool     // nothing is sent ahead of the server's answers any more
 	retry   *time.Timer
 	silence *time.Timer
+	proving int // the attempt whose link is asked whether it is alive, because it may not be
 
 	stream    *ledger    // what was sent and heard; of the last stream, while no other has begun
 	inherited bool       // it was an earlier process's
@@ -73,6 +77,7 @@ type Session struct {
 	unsent   []chat.Message // in order; on no stream
 	going    []going        // in order; on the stream
 	doubtful []chat.Message // they were on a stream that is lost
+	search   *search        // for these in the server's archive; nil while none is made
 	said     map[saying]bool
 }
 
@@ -117,12 +122,13 @@ type (
 func newSession(a account.Account, o Options, up func(event.Event)) *Session {
 	return &Session{
 		account: a, options: o, up: up,
-		mail:     weighing(weighMail),
+		mail:     newMailbox[any](),
 		features: features(),
 		entry:    entry{agent: agent()},
 		book:     roster.NewBook(),
 		state:    event.Offline,
 		stream:   &ledger{},
+		closing:  make(chan struct{}),
 		backoff:  backoff{first: o.Timeouts.First, longest: o.Timeouts.Longest, jitter: o.Jitter},
 	}
 }
@@ -132,11 +138,16 @@ func newSession(a account.Account, o Options, up func(event.Event)) *Session {
 func (s *Session) run(ctx context.Context) {
 	s.recall(ctx)
 	for ctx.Err() == nil {
+		var b batch
 		for _, m := range s.mail.next(ctx.Done()) {
+			if b.full(m) {
+				s.release()
+			}
 			s.handle(ctx, m)
 		}
 		s.release()
 	}
+	close(s.closing)
 	s.wanted = false
 	s.leave()
 	if s.state != event.Offline {
@@ -207,8 +218,13 @@ func (s *Session) handle(ctx context.Context, m any) {
 		}
 	case flight:
 		s.takeOff(m)
+	case workedOff:
+		m.done()
+	case departing: // the rest departs with the next release
+	case roused:
+		s.rouse(ctx)
 	case expired:
-		s.asks.timedOut(m.id, s.account.Address.Domain())
+		s.expired(m.id)
 	case due:
 		if m.attempt == s.attempt && s.state == event.Waiting {
 			s.connect(ctx)
@@ -228,6 +244,8 @@ func (s *Session) want(ctx context.Context, i intent.Intent) {
 		if s.state == event.Offline || s.state == event.Waiting {
 			s.connect(ctx)
 		}
+	case intent.Reconnect:
+		s.reconnect(ctx)
 	case intent.Disconnect:
 		s.wanted = false
 		s.leave()
@@ -285,6 +303,8 @@ func (s *Session) Now() time.Time { return s.options.Now() }
 // when what must last of it is kept.
 func (s *Session) Emit(e event.Event) {
 	switch e := e.(type) {
+	case event.Abilities:
+		s.offers = e.Features
 	case event.Roster:
 		s.book.Replace(e.Contacts)
 	case event.Contact:
@@ -303,6 +323,9 @@ func (s *Session) Emit(e event.Event) {
 
 // Contact is the roster's entry for an address.
 func (s *Session) Contact(j roster.JID) (roster.Contact, bool) { return s.book.Contact(j) }
+
+// Offers tells whether our server does something for our account.
+func (s *Session) Offers(feature string) bool { return slices.Contains(s.offers, feature) }
 
 // Send writes a stanza. Without a link it waits for the stream to go on, or
 // is dropped where there is none.
@@ -327,6 +350,16 @@ func (s *Session) dispatch(e *element.Element, m chat.Message) {
 // Ask sends an IQ; see xep.Wire.
 func (s *Session) Ask(to roster.JID, kind string, payload *element.Element, then xep.Answered) {
 	s.ask(to, kind, payload, s.options.Timeouts.Answer, then)
+}
+
+// expired gives up a question that nobody answered in time. While the stream
+// waits for another connection nobody can: then it has its time once more.
+func (s *Session) expired(id string) {
+	if s.link == nil && s.stream.Resumable() {
+		s.asks.wait(id, s.options.Timeouts.Answer)
+		return
+	}
+	s.asks.timedOut(id, s.account.Address.Domain())
 }
 
 func (s *Session) ask(to roster.JID, kind string, payload *element.Element, within time.Duration, then xep.Answered) {

@@ -21,6 +21,9 @@ func (p *Pool) follow() {
 		return
 	}
 	p.merged.put(b.places())
+	if c, err := config.Load(b.File); err == nil {
+		p.history = c.Settings.History // by which it is being opened
+	}
 	if len(p.accounts) == 0 {
 		p.task(p.lookAround)
 	}

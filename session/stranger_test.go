@@ -3,7 +3,6 @@ package session
 import (
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -312,13 +311,3 @@ func TestProsodyRelaysStrangeThings(t *testing.T) {
 	w.message("the end")
 	w.onlineOnce()
 }
-
-// heap is how much memory is in use.
-func heap() int {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return int(m.HeapAlloc)
-}
-
-var _ = slices.Contains[[]string]

@@ -40,6 +40,9 @@ func (a *app) howSet(o *own) view.Section {
 		name, about := placeWords(placeOf(a.model.places, o.set.Password.Source))
 		s.Rows = append(s.Rows, view.Fact{Label: "password", Text: name + ": " + about, Role: theme.Text})
 	}
+	if o.set.Auth.SkipBinding {
+		s.Rows = append(s.Rows, view.Fact{Label: "login", Mark: "!", Role: theme.Warn, Text: "not bound to the TLS connection, as the config has it"})
+	}
 	if o.set.Auth.AllowPlain {
 		s.Rows = append(s.Rows, view.Fact{Label: "login", Mark: "!", Role: theme.Warn, Text: "the server may see the password (PLAIN), inside TLS"})
 	}

@@ -29,6 +29,8 @@ func TestFrames(t *testing.T) {
 		{"chat", withBora, office(), "Bora is typing", "10:00 works.", "10:00 works."},
 		{"problem", ui.Chat{}, []event.Event{event.Added{To: to(ana)}, expired(ana)}, "has expired", "", "has expired"},
 		{"problem-page", ui.Chat{}, []event.Event{event.Added{To: to(ana)}, expired(ana)}, "has expired", "<F5>", "Not connected ─"},
+		{"waiting", withBora, append(office(), waiting()), "Deploy at 10:00", "", "Deploy at 10:00"},
+		{"waiting-page", withBora, append(office(), waiting()), "Deploy at 10:00", "<F5>", "waits; next"},
 		{"help", withBora, office(), "Bora is typing", "<F1>", "Keys and commands"},
 		{"status", withBora, office(), "Bora is typing", "<F5>", "Connection and security"},
 		{"complete", withBora, office(), "Bora is typing", "/c", "› /c"},

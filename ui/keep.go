@@ -10,6 +10,7 @@ import (
 // fold takes one event: what is kept on this computer changes more than the
 // model, all else only that.
 func (a *app) fold(e event.Event) {
+	defer a.steady()()
 	switch e := e.(type) {
 	case event.Keeping:
 		a.keeping(e)
@@ -59,7 +60,7 @@ func (m *model) closed() {
 	}
 	if m.kept.Problem != nil {
 		m.complain(m.kept.Problem)
-		m.note("nothing is kept: " + m.kept.Problem.Title)
+		m.note(m.kept.Problem.Title)
 	}
 }
 

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"sotto/roster"
 	"sotto/roster/chat"
@@ -43,7 +44,7 @@ func TestKeysBecomeIntents(t *testing.T) {
 		{"the second offer", "/ch<Tab><Tab>", nil, "/chat"},
 		{"connect", "/connect home<Enter>", []intent.Intent{intent.Connect{Of: of(home)}}, ""},
 		{"disconnect", "/disconnect<Enter>", []intent.Intent{intent.Disconnect{Of: of(ana)}}, ""},
-		{"reconnect from the page", "<F5>r", []intent.Intent{intent.Disconnect{Of: of(ana)}, intent.Connect{Of: of(ana)}}, "Connection"},
+		{"reconnect from the page", "<F5>r", []intent.Intent{intent.Reconnect{Of: of(ana)}}, "Connection"},
 		{"the other account's page", "<F5><Tab>d", []intent.Intent{intent.Disconnect{Of: of(home)}}, "ana@home.example"},
 		{"letters on the help", "<F1>rcd", nil, "Keys and commands"},
 		{"composing stops", "x<Backspace>", []intent.Intent{typing(true), typing(false)}, ""},
@@ -177,4 +178,28 @@ func TestTwoAccounts(t *testing.T) {
 	s.WaitForText("× acme  certificate", "◐ home  waits 40 s")
 	s.emit(event.Link{To: to(home), State: event.Connecting}, online(ana))
 	s.WaitForText("● acme  online", "◐ home  connecting 0 s")
+}
+
+// A countdown goes on by itself where it is shown, also in a window that was
+// too narrow for it a moment ago.
+func TestCountdownGoesOn(t *testing.T) {
+	s := start(t, 40, 12, withBora)
+	waits := waiting()
+	waits.Retry = today.Add(9 * time.Minute)
+	s.emit(append(office(), waits)...)
+	s.WaitForText("Deploy at 10:00")
+	s.Resize(80, 24)
+	s.WaitForText("waits 9 min")
+	s.emit(waiting())
+	s.WaitForText("waits 23 s")
+	s.later.Store(int64(3 * time.Second)) // nothing else happens
+	s.WaitForText("waits 20 s")
+	s.Keys("<F5>")
+	s.WaitForText("next try in 20 s")
+	s.later.Store(int64(4 * time.Second))
+	s.WaitForText("next try in 19 s")
+	s.Keys("r")
+	if got := s.next(); got != (intent.Reconnect{Of: of(ana)}) {
+		t.Errorf("r wants %#v", got)
+	}
 }

@@ -154,9 +154,6 @@ func (m *model) context() command.Context {
 // counting tells whether something on the screen changes by the second.
 func (m *model) counting() bool {
 	for _, o := range m.accounts {
-		if o.link.State == event.Waiting || o.link.State == event.Connecting {
-			return true
-		}
 		for _, t := range o.talks {
 			if t.typing {
 				return true

@@ -109,14 +109,15 @@ func (a *app) take(e event.Event) {
 }
 
 // untilChange is how long the screen stays as it is if nothing happens: a
-// second while something is counted down, less if something is due before,
-// otherwise to the next minute.
+// second while something that is shown is counted by the second, less if
+// something is due before, otherwise to the next minute.
 func (a *app) untilChange() time.Duration {
 	now := a.Now()
 	next := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
 	if a.counting() {
 		next = min(next, time.Second)
 	}
+	next = min(next, a.counted(now))
 	for _, due := range []time.Time{a.draftDue(), a.lookDue(), a.probeDue()} {
 		if !due.IsZero() {
 			next = min(next, due.Sub(now))

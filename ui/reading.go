@@ -130,3 +130,25 @@ func (a *app) seen() {
 		a.Do(intent.Read{Of: intent.Of{Address: m.open.Account}, Peer: m.open.Peer, UpTo: t.upTo()})
 	}
 }
+
+// steady looks at the message at the lower edge. What it gives is called
+// after something has happened: if more or less stands below the text of that
+// message now, such as why it waits, then the text keeps its place, as far as
+// there are rows below the edge.
+func (a *app) steady() func() {
+	open := a.model.open
+	t, known := a.model.known(open)
+	if !known || !t.anchor.Up || t.anchor.Index >= t.timeline.Len() {
+		return func() {}
+	}
+	before, id, tail := t.anchor, t.timeline.At(t.anchor.Index).ID, a.talkView().Tail(t.anchor.Index)
+	return func() {
+		now, known := a.model.known(open)
+		if a.model.open != open || !known || now != t || !t.anchor.Up || t.anchor.Hidden != before.Hidden {
+			return
+		}
+		if i := t.anchor.Index; i < t.timeline.Len() && t.timeline.At(i).ID == id {
+			t.anchor.Hidden = max(0, before.Hidden+a.talkView().Tail(i)-tail)
+		}
+	}
+}

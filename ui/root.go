@@ -14,10 +14,11 @@ import (
 // hands keys on to the compose line.
 type root struct {
 	*tview.Box
-	app *app
+	app     *app
+	columns int // as it was last drawn
 }
 
-func newRoot(a *app) *root { return &root{tview.NewBox(), a} }
+func newRoot(a *app) *root { return &root{Box: tview.NewBox(), app: a} }
 
 // Focus gives the focus to the compose line, which always has it.
 func (r *root) Focus(delegate func(tview.Primitive)) { delegate(r.app.line.area) }
@@ -47,8 +48,14 @@ func (r *root) PasteHandler() func(string, func(tview.Primitive)) {
 	}
 }
 
-// Draw draws one frame.
-func (r *root) Draw(screen tcell.Screen) { r.app.draw(screen) }
+// Draw draws one frame. A window of another size may show what is counted.
+func (r *root) Draw(screen tcell.Screen) {
+	r.app.draw(screen)
+	if columns, _ := r.app.size(); columns != r.columns {
+		r.columns = columns
+		r.app.stir()
+	}
+}
 
 // size is the size of the screen.
 func (a *app) size() (columns, rows int) { return a.screen.Size() }

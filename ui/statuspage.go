@@ -103,7 +103,7 @@ func (a *app) stateSentence(o *own) string {
 	case event.Connecting:
 		return "connecting, for " + seconds(a.Now().Sub(o.since))
 	case event.Waiting:
-		return "waits; the next attempt is in " + seconds(o.link.Retry.Sub(a.Now())) + ", or now with r"
+		return "waits; next try in " + seconds(o.link.Retry.Sub(a.Now())) + ", or now with r"
 	}
 	if o.link.Problem != nil && o.link.Problem.Retry == problem.Never {
 		return "not connected, and not tried again by itself"

@@ -159,6 +159,14 @@ func expired(own roster.JID) event.Link {
 	return event.Link{To: to(own), State: event.Offline, Problem: p}
 }
 
+// waiting is ana's link while it waits for the next attempt.
+func waiting() event.Link {
+	return event.Link{
+		To: to(ana), State: event.Waiting, Retry: today.Add(23 * time.Second),
+		Problem: problem.New(problem.NothingListens, "xmpp1.acme.example:5222"),
+	}
+}
+
 func contact(own roster.JID, address, name string) event.Contact {
 	return event.Contact{To: to(own), Contact: roster.Contact{JID: roster.MustParse(address), Name: name, Subscription: roster.Both}}
 }

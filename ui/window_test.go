@@ -165,8 +165,9 @@ func (d *drawer) fold(count int) {
 		p, is := e.(event.Page)
 		var anchored chat.Message
 		var before []string
+		tail := 0
 		if up {
-			anchored = t.timeline.At(anchor.Index)
+			anchored, tail = t.timeline.At(anchor.Index), d.app.talkView().Tail(anchor.Index)
 		}
 		if up && !d.late && (is || len(d.queue)%8 == 0) {
 			before = d.frame()
@@ -178,10 +179,11 @@ func (d *drawer) fold(count int) {
 		d.app.seen()
 		jumped := is && p.Ticket == ask.ticket && (ask.want == intent.Newest || ask.want == intent.Around) && p.Problem == nil
 		if up && !jumped {
-			if now := t.timeline.At(t.anchor.Index); !t.anchor.Up || now.ID != anchored.ID || t.anchor.Hidden != anchor.Hidden {
+			hidden := max(0, anchor.Hidden+d.app.talkView().Tail(t.anchor.Index)-tail)
+			if now := t.timeline.At(t.anchor.Index); !t.anchor.Up || now.ID != anchored.ID || t.anchor.Hidden != hidden {
 				d.r.Fatalf("%T moved the anchor from %s to %s (%+v, before %+v)", e, anchored.ID, now.ID, t.anchor, anchor)
 			}
-			if before != nil {
+			if before != nil && !waits(before) {
 				d.same(before, d.frame())
 			}
 		}
@@ -190,6 +192,12 @@ func (d *drawer) fold(count int) {
 	if len(d.queue) == 0 {
 		d.late = false
 	}
+}
+
+// waits tells whether a row says why a message is not sent: it goes when the
+// message does.
+func waits(rows []string) bool {
+	return slices.ContainsFunc(rows, func(row string) bool { return strings.Contains(row, "waits until") })
 }
 
 // frame is the rows of the conversation as they are drawn.
@@ -221,7 +229,7 @@ func (d *drawer) same(before, after []string) {
 		return strings.TrimRight(strings.TrimSuffix(row, "·"), " ✓…")
 	}
 	for y, row := range before {
-		if strip := strings.NewReplacer("…", "", "✓", ""); !heading.MatchString(row) && strings.TrimSpace(strip.Replace(text(row))) != strings.TrimSpace(strip.Replace(text(after[y]))) {
+		if strip := strings.NewReplacer("…", "", "✓", "", "·", ""); !heading.MatchString(row) && strings.TrimSpace(strip.Replace(text(row))) != strings.TrimSpace(strip.Replace(text(after[y]))) {
 			d.r.Fatalf("row %d was %q and is %q\n%s\n\n%s", y, row, after[y], strings.Join(before, "\n"), strings.Join(after, "\n"))
 		}
 	}

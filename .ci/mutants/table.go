@@ -170,7 +170,11 @@ var mutants = []mutant{
 	{"a second header", "session/element/frame.go", "case kind == opening && f.name() == f.stream:", "case false:", element},
 	{"attributes twice", "session/element/decode.go", "if slices.ContainsFunc(all, func(b Attr) bool { return b.Space == space && b.Name == a.Name.Local }) {", "if false {", element},
 	{"attributes in foreign namespaces", "session/element/decode.go", "return a.Space != \"\" && (a.Space != XML || a.Name != \"lang\")", "return false", element},
-	{"end tags that match", "session/element/decode.go", "if last < 0 || t.Name != d.path[last].name {", "if last < 0 {", element},
+	{"end tags that match", "session/element/decode.go", "if last < 0 || name != d.path[last].name {", "if last < 0 {", element},
+	{"characters that XML cannot carry", "session/element/characters.go", "if !carried(r) {", "if false {", element},
+	{"bytes that are no UTF-8", "session/element/characters.go", "if r == utf8.RuneError && size == 1 {", "if false {", element},
+	{"references to what XML cannot carry", "session/element/characters.go", "err != nil || n > utf8.MaxRune || !carried(rune(n))", "err != nil", element},
+	{"the end of a section that none began", "session/element/scan.go", "if bytes.Contains(raw, []byte(\"]]>\")) {", "if false {", element},
 
 	// What is written down.
 	{"pins of another length", "account/pin.go", "case len(raw) != sha256.Size:", "case len(raw) > 1 << 20:", drawer},

@@ -200,7 +200,7 @@ func TestReadingOrder(t *testing.T) {
 	})
 	each(t, func(t *testing.T, f *fixture) {
 		// What waited for us stands in its time, but not above what was read.
-		f.append(Live, true, theirs("1", "one", 10), theirs("2", "two", 20))
+		f.append(Live, true, theirs("1", "one", 10), ours("2", "two", 20))
 		f.append(Live, true, late(theirs("3", "between", 15)))
 		f.wantBodies(bora.Bare(), "one", "between", "two")
 		f.write(func(a Archive) error {
@@ -214,6 +214,28 @@ func TestReadingOrder(t *testing.T) {
 		}
 		f.append(Newer, true, theirs("5", "history", 17))
 		f.wantBodies(bora.Bare(), "one", "between", "history", "two", "was late")
+	})
+}
+
+// what one person said stays in the order in which it came: what came at
+// once is known by our clock, and what waited by the stamp of another.
+func TestR31OrderOfASender(t *testing.T) {
+	late := func(m chat.Message) chat.Message { m.Delayed = true; return m }
+	each(t, func(t *testing.T, f *fixture) {
+		f.append(Live, true, theirs("1", "one", 10), theirs("2", "two", 20))
+		f.append(Live, true, late(theirs("3", "three", 15)), late(theirs("4", "four", 16)), theirs("5", "five", 21))
+		f.append(Live, true, late(theirs("6", "six", 17)))
+		f.wantBodies(bora.Bare(), "one", "two", "three", "four", "five", "six")
+	})
+	each(t, func(t *testing.T, f *fixture) { // in a room, of each
+		said := func(by, body string, at int) chat.Message {
+			m := theirs(body, body, at)
+			m.Kind, m.From = chat.Room, m.Peer.WithResource(by)
+			return m
+		}
+		f.append(Live, true, said("carl", "one", 10), said("dora", "three", 20))
+		f.append(Live, true, late(said("carl", "two", 15)), late(said("dora", "four", 16)))
+		f.wantBodies(bora.Bare(), "one", "two", "three", "four")
 	})
 }
 

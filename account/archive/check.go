@@ -1,10 +1,17 @@
 package archive
 
-import "fmt"
+import (
+	"fmt"
+
+	"sotto/account/store"
+)
 
 // rules are what must be true of the tables beyond what SQLite knows; each
 // counts the rows of which it is not.
-var rules = []struct{ broken, sql string }{
+var rules = []struct {
+	broken string
+	sql    store.SQL
+}{
 	{"conversations whose newest message is another", `SELECT count(*) FROM conversation c
 		WHERE c.last != coalesce((SELECT max(place) FROM message WHERE conversation = c.id), 0)`},
 	{"conversations whose unread messages are miscounted", `SELECT count(*) FROM conversation c

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"sotto/account/store"
 	"sotto/roster"
 )
 
@@ -20,7 +21,7 @@ func (a Archive) Forget(account, peer roster.JID) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, table := range []string{"message", "reference", "sender"} {
+	for _, table := range []store.SQL{"message", "reference", "sender"} {
 		if err := a.tx.Exec("DELETE FROM "+table+" WHERE conversation = ?", c.number); err != nil {
 			return 0, err
 		}

@@ -17,7 +17,7 @@ import (
 // largest: always a range of neighbours, which are neighbours there too and
 // share a page. Behind the last range of all the first one follows.
 var levels = []struct {
-	table string
+	table store.SQL
 	most  int64
 }{{"ident_fresh", 12_000}, {"ident_recent", 200_000}, {"ident", 0}}
 
@@ -139,7 +139,7 @@ func (a Archive) shift(l *level) (came int64, err error) {
 
 // key is the key that lies so many rows behind the last that was moved. Where
 // there are not so many, it is the one behind all.
-func (a Archive) key(table string, after level, rows int64) (key level, ok bool, err error) {
+func (a Archive) key(table store.SQL, after level, rows int64) (key level, ok bool, err error) {
 	key = level{conversation: 1<<63 - 1}
 	ok, err = a.tx.Get("SELECT conversation, hash FROM "+table+
 		" WHERE (conversation, hash) > (?, ?) ORDER BY conversation, hash LIMIT 1 OFFSET ?",

@@ -275,7 +275,7 @@ func TestAppendFromSeveralGoroutines(t *testing.T) {
 
 // Each rule notices when it is broken.
 func TestCheckFindsWhatIsWrong(t *testing.T) {
-	for i, spoil := range []string{
+	for i, spoil := range []store.SQL{
 		"UPDATE conversation SET last = last - 1",
 		"UPDATE conversation SET unread = 7",
 		"UPDATE message SET conversation = 99",

@@ -30,7 +30,7 @@ func (a Archive) Last(account, peer roster.JID, n int) ([]chat.Message, error) {
 	return a.Before(account, peer, Newest, n)
 }
 
-func (a Archive) page(account, peer roster.JID, where string, place int64, n int) ([]chat.Message, error) {
+func (a Archive) page(account, peer roster.JID, where store.SQL, place int64, n int) ([]chat.Message, error) {
 	conversation, err := a.conversationNumber(account, peer)
 	if err != nil || conversation == 0 {
 		return nil, err

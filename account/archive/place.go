@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"sotto/account/store"
 	"sotto/roster/chat"
 )
 
@@ -11,7 +12,11 @@ const (
 
 // put writes a message's row in its place.
 func (b *batch) put(c *conversation, r *row, m chat.Message) error {
-	want := b.wanted(c, m)
+	after, err := b.before(c, r, m)
+	if err != nil {
+		return err
+	}
+	want := max(b.wanted(c, m), after+1)
 	r.place = want
 	if b.next[want] != 0 {
 		r.place = b.next[want]
@@ -52,6 +57,20 @@ func (b *batch) wanted(c *conversation, m chat.Message) int64 {
 	return max(at, 1)
 }
 
+// before is where the last message stands that the same one said, when
+// another of theirs comes live that waited: they said it after that. The
+// stamp alone would not tell, for it is by another clock than the time at
+// which the one before came.
+func (b *batch) before(c *conversation, r *row, m chat.Message) (place int64, err error) {
+	if b.how != Live || !m.Delayed || m.Mine() {
+		return 0, nil
+	}
+	_, err = b.tx.Get(`SELECT place FROM message WHERE conversation = ? AND state = ? AND (kind = ? OR sender = ?)
+		ORDER BY place DESC LIMIT 1`,
+		func(r store.Row) { place = r.Int(0) }, c.number, states.code(chat.Received), kinds.code(chat.Direct), r.sender)
+	return place, err
+}
+
 // direction is where to look for a free place: a page towards the past goes
 // before what is there.
 func (b *batch) direction() int64 {
@@ -83,7 +102,7 @@ func (b *batch) free(taken int64) (int64, error) {
 // gap looks at some places from a taken one on. It tells the first free one,
 // or else the last one it looked at.
 func (b *batch) gap(taken int64) (place int64, found bool, err error) {
-	sql := "SELECT place FROM message WHERE place > ? ORDER BY place LIMIT ?"
+	sql := store.SQL("SELECT place FROM message WHERE place > ? ORDER BY place LIMIT ?")
 	if b.direction() < 0 {
 		sql = "SELECT place FROM message WHERE place < ? ORDER BY place DESC LIMIT ?"
 	}

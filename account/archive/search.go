@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sotto/account/store"
 	"sotto/roster"
 	"sotto/roster/chat"
 )
@@ -153,7 +154,7 @@ func (a Archive) marksOf(q Query, account roster.JID) (marks [][]string, some bo
 	}
 	for _, by := range []struct {
 		wanted []string
-		sql    string
+		sql    store.SQL
 		mark   string
 	}{
 		{q.From, "SELECT id, address FROM sender", ofSender},
@@ -175,7 +176,7 @@ func (a Archive) marksOf(q Query, account roster.JID) (marks [][]string, some bo
 const mostNamed = 1000
 
 // named are the marks of all whose address is meant by one of the names.
-func (a Archive) named(wanted []string, sql, sign string) (marks []string, err error) {
+func (a Archive) named(wanted []string, sql store.SQL, sign string) (marks []string, err error) {
 	for _, w := range wanted {
 		if sign == ofSender && strings.EqualFold(w, "me") {
 			marks = append(marks, ofUs)

@@ -73,6 +73,10 @@ func accounts() []row[account.Account] {
 			either(func(a *of) *bool { return &a.Auth.AllowPlain }, "refuse", "allow"),
 		},
 		{
+			"auth.channel_binding", "Whether the login is bound to the TLS connection where the server offers that; skip it only for a server that offers it and cannot check it.", `"use"`,
+			either(func(a *of) *bool { return &a.Auth.SkipBinding }, "use", "skip"),
+		},
+		{
 			"auth.max_iterations", "How many rounds of SCRAM the server may ask for.", "1000000",
 			number(func(a *of) *int { return &a.Auth.MaxIterations }, 4096, 100_000_000),
 		},

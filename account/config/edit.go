@@ -36,25 +36,6 @@ func Unset(file, name string) error {
 	})
 }
 
-// Toggle gives a setting of all accounts the next one of its values, which it
-// returns. It needs one whose values can be listed.
-func Toggle(file, name string) (value string, err error) {
-	c, err := Load(file)
-	if err != nil {
-		return "", err
-	}
-	row, known := find(settings(), name)
-	if !known {
-		return "", unknownName(name, names(settings()))
-	}
-	words := slices.DeleteFunc(slices.Clone(row.words), func(w string) bool { return w == "" })
-	if len(words) == 0 {
-		return "", &account.SettingError{Name: name, What: name + " has no values that follow each other.", Allowed: row.allowed}
-	}
-	value = words[(slices.Index(words, row.show(&c.Settings))+1)%len(words)]
-	return value, Set(file, name, value)
-}
-
 // SetAccount changes settings of one account, all of them or none: what
 // belongs together, such as trust and pins, goes together.
 func SetAccount(file string, address roster.JID, changes ...Change) error {

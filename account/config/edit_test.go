@@ -172,32 +172,6 @@ func TestEditsOfSmallFiles(t *testing.T) {
 	}
 }
 
-func TestToggle(t *testing.T) {
-	file := place(t, "# x\n")
-	for _, c := range []struct{ name, value string }{
-		{"history.keep", "false"},
-		{"history.keep", "true"},
-		{"theme", "light"},
-		{"theme", "none"},
-		{"theme", "dark"},
-		{"history.key", "keyring"},
-		{"history.key", "passphrase"},
-		{"history.key", "none"},
-		{"history.key", "keyring"},
-	} {
-		value, err := Toggle(file, c.name)
-		loaded, wrong := Load(file)
-		if err != nil || wrong != nil || value != c.value {
-			t.Errorf("%s becomes %q, %v, %v; want %q", c.name, value, err, wrong, c.value)
-		}
-		for _, s := range loaded.List() {
-			if s.Name == c.name && s.Value != c.value {
-				t.Errorf("%s is %q in the file", c.name, s.Value)
-			}
-		}
-	}
-}
-
 // What cannot be is refused in words, and the file stays.
 func TestRefusedEdits(t *testing.T) {
 	a, b := roster.MustParse("a@x.example"), roster.MustParse("b@x.example")
@@ -212,8 +186,6 @@ func TestRefusedEdits(t *testing.T) {
 		"too much":    {func(f string) error { return Set(f, "limits.stanza_depth", "5000") }, "out of range", "20 to 1000"},
 		"two lines":   {func(f string) error { return Set(f, "history.keep", "true\ntheme='x'") }, "neither true nor false", ""},
 		"a server":    {func(f string) error { return Set(f, "dns.server", "x") }, "dns.server is not host:port.", ""},
-		"no circle":   {func(f string) error { _, err := Toggle(f, "dns.server"); return err }, "no values that follow", "host:port"},
-		"no toggle":   {func(f string) error { _, err := Toggle(f, "x"); return err }, "There is no setting", ""},
 		"nobody":      {func(f string) error { return SetAccount(f, full.Address, Change{Name: "nick", Value: "x"}) }, "not one of your accounts", ""},
 		"whom":        {func(f string) error { return SetAccount(f, a, Change{Name: "address", Value: "c@x.example"}) }, "cannot be changed", ""},
 		"half of two": {func(f string) error { return SetAccount(f, a, Change{Name: "trust", Value: "pin"}) }, "there is no pin", "sha256:"},
@@ -249,7 +221,6 @@ func TestBrokenFilesAreNotTouched(t *testing.T) {
 			"SetAccount":    func() error { return SetAccount(file, full.Address, Change{Name: "nick", Value: "x"}) },
 			"Set":           func() error { return Set(file, "theme", "light") },
 			"Unset":         func() error { return Unset(file, "theme") },
-			"Toggle":        func() error { _, err := Toggle(file, "theme"); return err },
 		} {
 			var bad *account.ConfigError
 			if err := edit(); !errors.As(err, &bad) {

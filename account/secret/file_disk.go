@@ -69,13 +69,18 @@ func (f *file) folder() error {
 	return nil
 }
 
+// unfinished is the name of a file that is not whole yet, with something
+// random for the star.
+const unfinished = ".secrets-*.age"
+
 // write puts the file in its place, whole or not at all, and reads it back.
 func (f *file) write(sealed []byte) (err error) {
 	path := f.options.File
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // a file kept elsewhere stays there
 	}
-	fresh, err := os.CreateTemp(filepath.Dir(path), ".secrets-*.age") // its mode is 0600
+	sweep(filepath.Dir(path))
+	fresh, err := os.CreateTemp(filepath.Dir(path), unfinished) // its mode is 0600
 	if err != nil {
 		return f.broken("create", err)
 	}
@@ -100,6 +105,17 @@ func (f *file) write(sealed []byte) (err error) {
 	}
 	settle(filepath.Dir(path))
 	return nil
+}
+
+// sweep takes away what a process left that was killed while it wrote: we
+// hold the lock, so nobody writes now (threats R-41).
+func sweep(folder string) {
+	all, _ := os.ReadDir(folder) // what cannot be read is told when it is written to
+	for _, e := range all {
+		if ours, _ := filepath.Match(unfinished, e.Name()); ours && e.Type().IsRegular() {
+			_ = os.Remove(filepath.Join(folder, e.Name()))
+		}
+	}
 }
 
 // discard removes the file when it holds nothing any more.

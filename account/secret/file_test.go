@@ -473,3 +473,20 @@ func BenchmarkUnlock(b *testing.B) {
 		})
 	}
 }
+
+// what a process that was killed left of the file goes when it is
+// written the next time.
+func TestR41HalfWrittenSecretsGo(t *testing.T) {
+	path := newPath(t)
+	s, _ := fileStore(t, path, "open sesame", "open sesame")
+	kept(t, s, "first")
+	half := filepath.Join(filepath.Dir(path), ".secrets-1.age")
+	if err := os.WriteFile(half, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	kept(t, s, "second")
+	if _, err := os.Stat(half); err == nil {
+		t.Error("it is still there")
+	}
+	reads(t, s, "second")
+}

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"sotto/account"
@@ -20,11 +19,15 @@ func (s *Store) Backup(ctx context.Context, file string, key []byte) error {
 	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
 		return &account.FileError{File: file, Doing: "create", Cause: fs.ErrExist}
 	}
-	fresh, err := os.CreateTemp(filepath.Dir(file), ".backup-*.db") // its mode is 0600
+	scratch, err := NewScratch(file)
+	if err != nil {
+		return err
+	}
+	defer scratch.Close()
+	fresh, err := os.OpenFile(scratch.File("backup.db"), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return &account.FileError{File: file, Doing: "create", Cause: err}
 	}
-	defer os.Remove(fresh.Name())
 	if err := s.copy(ctx, fresh.Name(), key); err != nil {
 		return errors.Join(err, fresh.Close())
 	}
@@ -45,22 +48,8 @@ func (s *Store) copy(ctx context.Context, file string, key []byte) error {
 	if err != nil {
 		return s.explain(err)
 	}
-	quoted := "'" + strings.ReplaceAll(target.uri(file), "'", "''") + "'"
-	err = c.until(ctx, func() error { return c.db.Exec("VACUUM INTO " + quoted) })
+	err = c.until(ctx, func() error { return (&Tx{c}).Exec("VACUUM INTO ?", target.uri(file)) })
 	return errors.Join(s.explain(err), c.close())
-}
-
-// SetAside gives a database that cannot be used, and what lies beside it,
-// names with the date, and tells the new name. Then a new one can be made in
-// its place; the old one is as it was.
-func SetAside(file string, now time.Time) (string, error) {
-	l, err := take(file)
-	if err != nil {
-		return "", named(err, file)
-	}
-	defer l.drop()
-	aside := asideOf(file, now)
-	return aside, move(file, aside)
 }
 
 // Replace puts another database, which nobody has open, in the place of one

@@ -35,7 +35,7 @@ PRAGMA cache_size = -32000;
 // conn is one connection. Whoever took it from its channel owns it.
 type conn struct {
 	db       *sqlite3.Conn
-	prepares map[string]*sqlite3.Stmt
+	prepares map[SQL]*sqlite3.Stmt
 }
 
 // connect opens a connection to the database. Closing it leaves the log as
@@ -76,7 +76,7 @@ func open(ctx context.Context, uri string, flags sqlite3.OpenFlag) (*conn, error
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{db: db, prepares: map[string]*sqlite3.Stmt{}}
+	c := &conn{db: db, prepares: map[SQL]*sqlite3.Stmt{}}
 	if err := c.equip(); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
@@ -144,12 +144,12 @@ func (c *conn) ours(known int) error {
 
 // prepared takes a statement out of the cache, or makes it. Two loops over
 // the same query do not meet in one statement.
-func (c *conn) prepared(sql string) (*sqlite3.Stmt, error) {
+func (c *conn) prepared(sql SQL) (*sqlite3.Stmt, error) {
 	if st := c.prepares[sql]; st != nil {
 		delete(c.prepares, sql)
 		return st, nil
 	}
-	st, tail, err := c.db.PrepareFlags(sql, sqlite3.PREPARE_PERSISTENT)
+	st, tail, err := c.db.PrepareFlags(string(sql), sqlite3.PREPARE_PERSISTENT)
 	if err == nil && (st == nil || tail != "") {
 		err = errors.New("more or less than one statement")
 	}
@@ -161,7 +161,7 @@ func (c *conn) prepared(sql string) (*sqlite3.Stmt, error) {
 
 // giveBack puts a statement into the cache, with nothing of its last use in
 // it.
-func (c *conn) giveBack(sql string, st *sqlite3.Stmt) {
+func (c *conn) giveBack(sql SQL, st *sqlite3.Stmt) {
 	_ = st.Reset() // says again what the last step said
 	if c.prepares[sql] != nil || st.ClearBindings() != nil {
 		_ = st.Close()

@@ -22,6 +22,7 @@ type badDisk struct {
 	counts string // "write" or "sync"
 	left   atomic.Int64
 	answer error
+	broke  func() // called before the first call that fails, if not nil
 }
 
 func newBadDisk(counts string, answer error) *badDisk {
@@ -34,8 +35,14 @@ func (d *badDisk) mend()           { d.left.Store(1 << 40) }
 func (d *badDisk) breakAt(n int64) { d.left.Store(n) }
 
 func (d *badDisk) call(kind string) error {
-	if kind == d.counts && d.left.Add(-1) < 0 {
-		return d.answer
+	if kind == d.counts {
+		left := d.left.Add(-1)
+		if left == -1 && d.broke != nil {
+			d.broke()
+		}
+		if left < 0 {
+			return d.answer
+		}
 	}
 	return nil
 }

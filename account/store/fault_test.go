@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"sotto/account"
 )
@@ -265,31 +264,6 @@ func TestReadableWhereNothingCanBeWritten(t *testing.T) {
 		o.ReadOnly = true
 		if got := notes(t, mustOpen(t, o)); len(got) != filledRows {
 			t.Errorf("read %d of %d", len(got), filledRows)
-		}
-	})
-}
-
-func TestSetAside(t *testing.T) {
-	both(t, func(t *testing.T, o Options) {
-		filled(t, o)
-		if err := os.WriteFile(o.File+"-wal", []byte("rubbish"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		before := content(t, o)
-		now := time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)
-		aside, err := SetAside(o.File, now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		after := content(t, o)
-		if after[aside] != before[o.File] || after[aside+"-wal"] != "rubbish" || len(after) != 2 {
-			t.Errorf("%d files, the copy is %s", len(after), aside)
-		}
-		if _, err := SetAside(o.File, now); err == nil {
-			t.Error("the second went over the first")
-		}
-		if got := notes(t, mustOpen(t, o)); got != nil {
-			t.Errorf("the new one holds %v", got)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/ncruces/go-sqlite3"
@@ -64,7 +65,7 @@ func counts(t *testing.T, s *Store) string {
 	t.Helper()
 	var b strings.Builder
 	err := s.Read(t.Context(), func(tx *Tx) error {
-		for _, name := range []string{"account", "conversation", "sender", "message", "ident", "reference", "vault", "outbox"} {
+		for _, name := range []SQL{"account", "conversation", "sender", "message", "ident", "reference", "vault", "outbox"} {
 			n, err := tx.Int("SELECT count(*) FROM " + name)
 			if err != nil {
 				return err
@@ -144,6 +145,66 @@ func TestMigratesFromEveryForm(t *testing.T) {
 				}
 			})
 		}
+	})
+}
+
+// a migration that is killed before any of its writes to the disk, or
+// whose disk is full there, loses nothing, and the next start brings it to its
+// end.
+func TestR28MigrationStoppedAtAnyWrite(t *testing.T) {
+	both(t, func(t *testing.T, base Options) {
+		stopped := 0
+		for k := int64(0); ; k++ {
+			o := base
+			o.File = filepath.Join(t.TempDir(), "history.db")
+			oldForm(t, o, 1)
+			killed := o // as the disk is at that moment
+			killed.File = filepath.Join(t.TempDir(), "history.db")
+			full := newBadDisk("write", syscall.ENOSPC)
+			full.broke = func() {
+				for name, text := range content(t, o) {
+					file := filepath.Join(filepath.Dir(killed.File), filepath.Base(name))
+					if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+			full.breakAt(k)
+			broken := o
+			broken.disk = full
+			s, err := Open(t.Context(), broken)
+			if err == nil {
+				if err := s.Close(); err != nil {
+					t.Log(err) // the disk is full at the very end
+				}
+				if full.left.Load() >= 0 {
+					break
+				}
+			}
+			stopped++
+			for what, o := range map[string]Options{"full": o, "killed": killed} {
+				s, err := Open(t.Context(), o)
+				if err != nil {
+					t.Fatalf("write %d, %s: %v", k, what, err)
+				}
+				if got := counts(t, s); strings.Contains(got, " 0") {
+					t.Errorf("write %d, %s: rows were lost: %s", k, what, got)
+				}
+				if findings, err := s.Check(t.Context()); err != nil || findings != nil {
+					t.Errorf("write %d, %s: %v, %v", k, what, findings, err)
+				}
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+			if k > 300 {
+				t.Fatal("no end")
+			}
+		}
+		if stopped < 3 {
+			t.Errorf("only %d writes were stopped at", stopped)
+		}
+		t.Logf("stopped at %d writes", stopped)
 	})
 }
 

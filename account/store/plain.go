@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
 
 	cipher "lukechampine.com/adiantum"
 
@@ -19,17 +18,17 @@ import (
 // meanwhile, beside the database, is encrypted with a key that is nowhere
 // else.
 func (s *Store) Copy(ctx context.Context, to io.Writer) error {
-	beside, err := os.MkdirTemp(filepath.Dir(s.options.File), ".copy-*")
+	scratch, err := NewScratch(s.options.File)
 	if err != nil {
-		return &account.FileError{File: filepath.Dir(s.options.File), Doing: "write", Cause: err}
+		return err
 	}
-	defer os.RemoveAll(beside)
+	defer scratch.Close()
 	once := make([]byte, 32)
 	if _, err := rand.Read(once); err != nil {
 		return err
 	}
 	defer clear(once)
-	file := filepath.Join(beside, "copy.db")
+	file := scratch.File("copy.db")
 	if err := s.Backup(ctx, file, once); err != nil {
 		return err
 	}

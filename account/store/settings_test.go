@@ -11,7 +11,10 @@ func TestSettingsHold(t *testing.T) {
 	both(t, func(t *testing.T, o Options) {
 		s := mustOpen(t, o)
 		check := func(tx *Tx) error {
-			for _, p := range []struct{ name, want string }{
+			for _, p := range []struct {
+				name SQL
+				want string
+			}{
 				{"journal_mode", "wal"},
 				{"synchronous", "2"},
 				{"secure_delete", "1"},

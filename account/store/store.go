@@ -111,6 +111,7 @@ func (s *Store) prepare() error {
 	if err := private(filepath.Dir(s.options.File)); err != nil {
 		return err
 	}
+	sweep(filepath.Dir(s.options.File))
 	var err error
 	s.lock, err = take(s.options.File)
 	return err

@@ -55,7 +55,7 @@ func take1(ctx context.Context, from chan *conn, closed <-chan struct{}) (*conn,
 }
 
 // transaction runs f between begin and commit, or rolls back.
-func (c *conn) transaction(ctx context.Context, begin string, f func(*Tx) error) (err error) {
+func (c *conn) transaction(ctx context.Context, begin SQL, f func(*Tx) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -6,27 +6,11 @@ import (
 	"sotto/roster"
 )
 
-// Pin is a public key that an account's server may prove itself with.
-type Pin struct {
-	Key   string    `json:"key"` // SHA-256 of the SubjectPublicKeyInfo, base64
-	Added time.Time `json:"added"`
-	Note  string    `json:"note,omitempty"`
-}
-
-// Pins are the pinned keys of an account.
-func (v Vault) Pins(account roster.JID) ([]Pin, error) {
-	list, _, err := get[[]Pin](v, account, pins, "")
-	return list, err
-}
-
-// SetPins replaces the pinned keys of an account.
-func (v Vault) SetPins(account roster.JID, list []Pin) error { return put(v, account, pins, "", list) }
-
 // Certificate is a certificate that an account's server showed, and that was
 // verified.
 type Certificate struct {
 	Fingerprint string    `json:"fingerprint"` // SHA-256 of the certificate, hex
-	Key         string    `json:"key"`         // as Pin.Key
+	Key         string    `json:"key"`         // SHA-256 of the SubjectPublicKeyInfo, base64
 	Subject     string    `json:"subject"`
 	Issuer      string    `json:"issuer"`
 	NotBefore   time.Time `json:"not_before"`

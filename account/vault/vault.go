@@ -1,6 +1,6 @@
 // Package vault is what must not be lost and is no message: a view of the
-// database in one transaction. It keeps, per account, the pins of its server,
-// the certificates seen, what the strongest login was, the state from which
+// database in one transaction. It keeps, per account, the certificates seen,
+// what the strongest login was, the state from which
 // a stream is resumed, the roster as it was last told, drafts, how far a
 // server's archive was read, and the queue of what goes out.
 //
@@ -35,7 +35,6 @@ func On(tx *store.Tx) Vault { return Vault{tx} }
 type kind string
 
 const (
-	pins        kind = "pins"
 	certificate kind = "certificate"
 	strongest   kind = "strongest"
 	resumption  kind = "resumption"
@@ -97,7 +96,7 @@ func (v Vault) removeAll(account roster.JID, k kind) error {
 
 // RemoveAccount forgets all that is kept for an account, its queue too.
 func (v Vault) RemoveAccount(account roster.JID) error {
-	for _, table := range []string{"vault", "outbox"} {
+	for _, table := range []store.SQL{"vault", "outbox"} {
 		if err := v.tx.Exec("DELETE FROM "+table+" WHERE account = ?", account.Bare().String()); err != nil {
 			return err
 		}

@@ -45,7 +45,6 @@ func each(t *testing.T, f func(t *testing.T, step func(func(Vault) error))) {
 }
 
 func TestSmallValues(t *testing.T) {
-	pin := []Pin{{Key: "abc=", Added: start, Note: "spare"}, {Key: "def="}}
 	strong := Strongest{TLS: 0x304, Mechanism: "SCRAM-SHA-256", Binding: map[string]string{"TLS 1.3": "tls-exporter"}, Logins: map[string]Login{"TLS 1.3": {Mechanism: "SCRAM-SHA-256-PLUS", Iterations: 4096}}, Since: start}
 	stream := Resumption{ID: "x", Bound: ana.String(), In: 1 << 31, Acked: 7}
 	read := History{Newest: "n", Oldest: "o", Complete: true, At: start}
@@ -55,35 +54,32 @@ func TestSmallValues(t *testing.T) {
 				"strongest":  func() (bool, error) { _, ok, err := v.Strongest(ana); return ok, err },
 				"resumption": func() (bool, error) { _, ok, err := v.Resumption(ana); return ok, err },
 				"history":    func() (bool, error) { _, ok, err := v.History(ana, room); return ok, err },
-				"pins":       func() (bool, error) { list, err := v.Pins(ana); return list != nil, err },
 			} {
 				if found, err := ok(); found || err != nil {
 					t.Errorf("%s is there from the beginning, %v", name, err)
 				}
 			}
-			return errors.Join(v.SetPins(ana, pin), v.SetStrongest(ana, strong), v.SetResumption(ana, stream), v.SetHistory(ana, room, read))
+			return errors.Join(v.SetStrongest(ana, strong), v.SetResumption(ana, stream), v.SetHistory(ana, room, read))
 		})
 		step(func(v Vault) error {
-			gotPin, e1 := v.Pins(ana)
-			gotStrong, _, e2 := v.Strongest(ana)
-			gotStream, _, e3 := v.Resumption(ana)
-			gotRead, _, e4 := v.History(ana, room)
-			if !reflect.DeepEqual([]any{gotPin, gotStrong, gotStream, gotRead}, []any{pin, strong, stream, read}) {
-				t.Errorf("read %+v %+v %+v %+v", gotPin, gotStrong, gotStream, gotRead)
+			gotStrong, _, e1 := v.Strongest(ana)
+			gotStream, _, e2 := v.Resumption(ana)
+			gotRead, _, e3 := v.History(ana, room)
+			if !reflect.DeepEqual([]any{gotStrong, gotStream, gotRead}, []any{strong, stream, read}) {
+				t.Errorf("read %+v %+v %+v", gotStrong, gotStream, gotRead)
 			}
-			if list, _ := v.Pins(work); list != nil {
-				t.Errorf("another account has %v", list)
+			if _, found, _ := v.Strongest(work); found {
+				t.Error("another account has it too")
 			}
-			return errors.Join(e1, e2, e3, e4, v.DropResumption(ana), v.SetPins(ana, nil))
+			return errors.Join(e1, e2, e3, v.DropResumption(ana))
 		})
 		step(func(v Vault) error {
 			_, stream, e1 := v.Resumption(ana)
-			list, e2 := v.Pins(ana)
-			_, strong, e3 := v.Strongest(ana)
-			if stream || len(list) != 0 || !strong {
-				t.Errorf("after dropping: %v %v %v", stream, list, strong)
+			_, strong, e2 := v.Strongest(ana)
+			if stream || !strong {
+				t.Errorf("after dropping: %v %v", stream, strong)
 			}
-			return errors.Join(e1, e2, e3, v.ForgetStrongest(ana))
+			return errors.Join(e1, e2, v.ForgetStrongest(ana))
 		})
 		step(func(v Vault) error {
 			_, strong, err := v.Strongest(ana)

@@ -61,6 +61,9 @@ func accountLine(a account.Account) string {
 	if a.Auth.AllowPlain {
 		line += ", PLAIN allowed"
 	}
+	if a.Auth.SkipBinding {
+		line += ", login not bound to the connection"
+	}
 	if a.Disabled {
 		line += ", disabled"
 	}

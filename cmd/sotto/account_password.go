@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
@@ -45,25 +44,9 @@ func (c *call) newPassword(ctx context.Context, a account.Account) (account.Secr
 		password, err := passwordFrom(c.in)
 		return account.Conceal(password), err
 	}
-	nobody := account.SecretError{Address: a.Address}
 	say := "New password of " + a.Address.String()
-	for {
-		first, err := hidden(ctx, say, nobody)
-		if err != nil {
-			return account.Secret{}, err
-		}
-		second, err := hiddenOrNone(ctx, "The same password again", nobody)
-		same := err == nil && bytes.Equal(first, second)
-		clear(second)
-		if same {
-			return account.Conceal(first), nil
-		}
-		clear(first)
-		if err != nil {
-			return account.Secret{}, err
-		}
-		say = "The two differ. New password of " + a.Address.String()
-	}
+	password, err := twice(ctx, say, "The same password again", account.SecretError{Address: a.Address}, hidden)
+	return account.Conceal(password), err
 }
 
 // changePassword logs in and has the server take the password. Once that was

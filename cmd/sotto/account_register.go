@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -175,29 +174,13 @@ func (n *newcomer) password(ctx context.Context) ([]byte, error) {
 	if n.has("password-stdin") {
 		return passwordFrom(n.in)
 	}
-	nobody := account.SecretError{Address: n.set.Address}
 	say := "Password of " + n.set.Address.String() + " (Enter alone makes one up)"
-	for {
-		first, err := hiddenOrNone(ctx, say, nobody)
-		if err != nil {
-			return nil, err
-		}
-		if len(first) == 0 {
-			n.made = true
-			return account.Guessless(), nil
-		}
-		second, err := hiddenOrNone(ctx, "The same password again", nobody)
-		same := err == nil && bytes.Equal(first, second)
-		clear(second)
-		if same {
-			return first, nil
-		}
-		clear(first)
-		if err != nil {
-			return nil, err
-		}
-		say = "The two differ. Password of " + n.set.Address.String()
+	password, err := twice(ctx, say, "The same password again", account.SecretError{Address: n.set.Address}, hiddenOrNone)
+	if err != nil || len(password) > 0 {
+		return password, err
 	}
+	n.made = true
+	return account.Guessless(), nil
 }
 
 // keep adds the account that was made. A password that was made up and is

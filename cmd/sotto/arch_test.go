@@ -42,6 +42,7 @@ var mayImport = map[string][]string{
 		"session/element", "session/event", "session/intent", "session/problem", "account", "roster",
 	},
 	"session/sm":     {"session/element", "account", "roster"},
+	"session/sense":  nil,
 	"session/origin": {"session/element", "account", "roster"},
 	"session/xep": {
 		"session/element", "session/origin", "session/event", "session/intent", "session/problem",

@@ -42,10 +42,14 @@ func runArchiveCheck(ctx context.Context, c *call) error {
 	})
 }
 
-// examine looks for damage, and counts what can be counted.
+// examine looks for damage, and counts what can be counted. What its tables
+// say of each other is only of interest where the database is whole.
 func examine(ctx context.Context, s *store.Store) (checkJSON, error) {
 	found := checkJSON{File: s.File(), Encrypted: s.Encrypted(), Bytes: size(s.File())}
 	findings, err := s.Check(ctx)
+	if err == nil && len(findings) == 0 {
+		err = s.Read(ctx, func(tx *store.Tx) error { findings, err = archive.On(tx).Check(); return err })
+	}
 	found.Findings = few(findings)
 	if err := found.note(err); err != nil {
 		return found, err

@@ -51,7 +51,8 @@ func the(ctx context.Context, s *store.Store, what archive.Selection) (archive.T
 	return list[0], nil
 }
 
-// forget leaves no trace of a conversation, in the file or in its log.
+// forget leaves no trace of a conversation, in the file or in its log. For
+// that the file is written anew.
 func forget(ctx context.Context, s *store.Store, t archive.Tally) error {
 	err := s.Write(ctx, func(tx *store.Tx) error {
 		if _, err := archive.On(tx).Forget(t.Account, t.Peer); err != nil {
@@ -62,5 +63,5 @@ func forget(ctx context.Context, s *store.Store, t archive.Tally) error {
 	if err != nil {
 		return err
 	}
-	return s.Fold(ctx)
+	return s.Rewrite(ctx)
 }

@@ -25,12 +25,12 @@ func runArchiveRestore(ctx context.Context, c *call) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return &account.FileError{File: filepath.Dir(file), Doing: "create", Cause: err}
 	}
-	beside, err := os.MkdirTemp(filepath.Dir(file), ".restore-*")
+	scratch, err := store.NewScratch(file)
 	if err != nil {
-		return &account.FileError{File: filepath.Dir(file), Doing: "write", Cause: err}
+		return err
 	}
-	defer os.RemoveAll(beside)
-	fresh := filepath.Join(beside, "history.db")
+	defer scratch.Close()
+	fresh := scratch.File("history.db")
 	list, err := c.unpack(ctx, name, fresh)
 	if err != nil {
 		return offChat(err)

@@ -99,7 +99,7 @@ func (c *call) examineAll(ctx context.Context, list []string, timeout time.Durat
 	}
 	bar.end()
 	if !c.has("json") {
-		if err := table(c.out, results); err != nil {
+		if err := table(c.out, results, c.columns()); err != nil {
 			return err
 		}
 	}

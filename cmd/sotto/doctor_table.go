@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,9 +42,19 @@ func yesNo(b bool) string {
 	return "no"
 }
 
-// table prints what came of the domains of a list, in its order. In the row of
-// one that could not be connected to stands why.
-func table(w io.Writer, results []*checkup) error {
+// dispensable are the titles of the columns that are left out where there is
+// no room for all, in this order.
+func dispensable() []string {
+	return []string{"cipher", "key exchange", "DANE", "days", "direct TLS", "login"}
+}
+
+// leastDomain is how much of a domain counts more than those columns.
+const leastDomain = 22
+
+// table prints what came of the domains of a list, in its order, in so many
+// cells across; 0 is as many as it takes. In the row of one that could not be
+// connected to stands why.
+func table(w io.Writer, results []*checkup, across int) error {
 	head := []string{}
 	for _, c := range columns() {
 		head = append(head, c.title)
@@ -52,6 +63,20 @@ func table(w io.Writer, results []*checkup) error {
 	for _, r := range results {
 		rows = append(rows, cells(*r))
 	}
+	widths := fitting(rows, across)
+	for _, row := range rows {
+		for _, line := range lined(row, widths, across) {
+			if _, err := fmt.Fprintln(w, line); err != nil {
+				return fmt.Errorf("print the table: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// fitting is how wide each column is; 0 for one that there is no room for.
+func fitting(rows [][]string, across int) []int {
+	head := rows[0]
 	widths := make([]int, len(head))
 	for _, row := range rows {
 		for i, cell := range row {
@@ -60,19 +85,58 @@ func table(w io.Writer, results []*checkup) error {
 			}
 		}
 	}
-	for _, row := range rows {
-		var b strings.Builder
-		for i, cell := range row {
-			if i < 2 || len(row) == len(head) {
-				cell = text.Pad(text.Cut(cell, widths[i]), widths[i])
+	if across == 0 {
+		return widths
+	}
+	over := func() int { // without the space behind the last
+		all := -2
+		for _, width := range widths {
+			if width > 0 {
+				all += width + 2
 			}
-			b.WriteString(cell + "  ")
 		}
-		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
-			return fmt.Errorf("print the table: %w", err)
+		return all - across
+	}
+	for _, title := range dispensable() {
+		if over()-max(0, widths[0]-leastDomain) > 0 {
+			widths[slices.Index(head, title)] = 0
 		}
 	}
-	return nil
+	if over() > 0 {
+		widths[0] = max(8, widths[0]-over())
+	}
+	return widths
+}
+
+// lined is a row of the table. A reason goes on below itself.
+func lined(row []string, widths []int, across int) []string {
+	var b strings.Builder
+	for i, cell := range row {
+		if len(row) < len(widths) && i == 2 {
+			return reasoned(b.String(), cell, across)
+		}
+		if widths[i] > 0 {
+			b.WriteString(text.Pad(text.Cut(cell, widths[i]), widths[i]) + "  ")
+		}
+	}
+	return []string{strings.TrimRight(b.String(), " ")}
+}
+
+// reasoned is a reason behind what begins its row, or below it where there
+// is little room.
+func reasoned(begin, reason string, across int) (rows []string) {
+	if across == 0 {
+		return []string{begin + reason}
+	}
+	indent := text.Width(begin)
+	if across-indent < 24 {
+		rows, begin, indent = []string{strings.TrimRight(begin, " ")}, "    ", 4
+	}
+	for _, line := range text.Wrap(reason, max(across-indent, 1)) {
+		rows = append(rows, begin+line)
+		begin = strings.Repeat(" ", indent)
+	}
+	return rows
 }
 
 // cells are the row of a domain, harmless to print.

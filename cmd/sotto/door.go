@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/user"
+	"path/filepath"
 	"sync/atomic"
 
 	"golang.org/x/term"
@@ -33,15 +35,33 @@ type door struct {
 
 // here is the process we are.
 func here() *door {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = "" // the config file's place then needs XDG_CONFIG_HOME
-	}
 	return &door{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		getenv: os.Getenv, home: home,
+		getenv: os.Getenv, home: home(),
 		terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
 	}
+}
+
+// home is the person's folder, as the environment or else the system says;
+// "" where neither knows. A relative one would be in whatever folder we are
+// started in, with a config file that anybody may have put there.
+func home() string {
+	if told, err := os.UserHomeDir(); err == nil && filepath.IsAbs(told) {
+		return told
+	}
+	if we, err := user.Current(); err == nil && filepath.IsAbs(we.HomeDir) {
+		return we.HomeDir
+	}
+	return ""
+}
+
+// placed tells whether what we keep has a place.
+func (d *door) placed() error {
+	if filepath.IsAbs(d.configFile()) && filepath.IsAbs(d.historyFile()) {
+		return nil
+	}
+	return hinted(usage("There is no folder for the settings and the history: this user has no home."),
+		"Set HOME, or XDG_CONFIG_HOME and XDG_DATA_HOME, to an absolute path.")
 }
 
 // enter runs one command line and gives the exit code: 0, or the class of
@@ -50,7 +70,9 @@ func enter(ctx context.Context, d *door, args []string) int {
 	c, err := parse(commands(), args)
 	if err == nil {
 		c.door = d
-		err = c.command.run(ctx, c)
+		if err = d.placed(); err == nil || homeless(c.command.name) {
+			err = c.command.run(ctx, c)
+		}
 		d.close()
 	}
 	if err == nil {
@@ -64,6 +86,9 @@ func enter(ctx context.Context, d *door, args []string) int {
 	report(d.err, p)
 	return p.ExitCode()
 }
+
+// homeless tells whether a command needs no place for what we keep.
+func homeless(command string) bool { return command == "help" || command == "version" }
 
 // close wipes the secrets that were remembered.
 func (d *door) close() {

@@ -67,3 +67,31 @@ func TestLeavingTheQuestion(t *testing.T) {
 		w.AsFound()
 	}
 }
+
+// what is pasted with a line end in it is no password, and no half of
+// it is sent; one line end behind it is not Enter. Afterwards nothing marks
+// what is pasted any more.
+func TestA34PastedWithALineEnd(t *testing.T) {
+	v := newVerona(t)
+	romeo := v.newcomer("romeo")
+	w := romeo.window()
+	sent := w.Record()
+	w.Run("sotto account add romeo@sotto.test --ask-password --server " + v.server.Address)
+	w.WaitForText("Password of romeo@sotto.test:")
+	w.WaitForNoEcho()
+	w.Paste("romeo-secret\nsecond line")
+	w.WaitForText("What you pasted has more than one line. Nothing of it was taken.")
+	w.WaitFor("the question again", func(screen string) bool { return strings.Count(screen, "Password of romeo@sotto.test:") == 2 })
+	w.WaitForNoEcho()
+	w.Keys("no<Backspace><Backspace><Left>")
+	w.Paste("romeo-secret\n")
+	w.Keys("<Enter>")
+	w.WaitForText("Added.")
+	w.Ended()
+	w.AsFound()
+	if all := sent(); strings.Contains(all, "romeo-secret") || strings.Contains(all, "second line") {
+		t.Error("the terminal was sent the password")
+	} else if on, off := strings.Count(all, marking), strings.Count(all, unmarking); on != 2 || off != 2 {
+		t.Errorf("marking was switched on %d times and off %d", on, off)
+	}
+}

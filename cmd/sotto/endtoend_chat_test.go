@@ -74,6 +74,8 @@ func TestFromNothingToAChat(t *testing.T) {
 
 	if got := romeo.run("", "account", "remove", romeo.address); got.code != 0 || keyringHas(t, bus, romeo.address) {
 		t.Errorf("account remove: %+v; the keyring has the password: %v", got, keyringHas(t, bus, romeo.address))
+	} else if got.err != "" {
+		t.Errorf("account remove complains of what is kept: %s", got.err)
 	}
 }
 

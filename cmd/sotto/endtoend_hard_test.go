@@ -123,7 +123,7 @@ func TestHomeThatCannotBeWritten(t *testing.T) {
 	starts(w, "--with juliet@sotto.test")
 	w.WaitForText("not kept", "● sotto  online", "● Juliet")
 	w.Keys("<F5>")
-	w.WaitForText("Nothing is kept", "history.db cannot be")
+	w.WaitForText("Nothing is kept", "The history in")
 	w.Keys("<Esc>")
 	w.WaitForNo("Nothing is kept")
 	w.Keys("never mind<Enter>")

@@ -41,24 +41,7 @@ func askPassphrase(ctx context.Context, q secret.Question) ([]byte, error) {
 // newPassphrase asks for a passphrase to seal something with, until it was
 // typed twice.
 func newPassphrase(ctx context.Context, what string, nobody account.SecretError) ([]byte, error) {
-	say := "Choose a passphrase for " + what
-	for {
-		first, err := hidden(ctx, say, nobody)
-		if err != nil {
-			return nil, err
-		}
-		second, err := hidden(ctx, "The same again", nobody)
-		same := err == nil && bytes.Equal(first, second)
-		clear(second)
-		if same {
-			return first, nil
-		}
-		clear(first)
-		if err != nil {
-			return nil, err
-		}
-		say = "The two differ. Choose a passphrase for " + what
-	}
+	return twice(ctx, "Choose a passphrase for "+what, "The same again", nobody, hidden)
 }
 
 // hidden asks for something at the terminal, without showing it. It may only
@@ -105,19 +88,10 @@ func asked(ctx context.Context, say string, nobody account.SecretError, show boo
 		return nil, failed(err)
 	}
 	defer out.Close()
-	fd := int(in.Fd())
-	before, err := term.GetState(fd)
-	if err != nil {
-		return nil, failed(err)
+	if !term.IsTerminal(int(in.Fd())) {
+		return nil, failed(errors.New("it is no terminal"))
 	}
-	fmt.Fprintf(out, "%s: ", say)
-	reader := term.ReadPassword
-	if show {
-		reader = func(int) ([]byte, error) { return lineOf(in) }
-	} else {
-		defer fmt.Fprintln(out) // Enter was not shown either
-	}
-	answer, err := typed(ctx, fd, before, reader)
+	answer, err := answered(ctx, in, out, say, show)
 	if err != nil && ctx.Err() == nil {
 		nobody.Detail = "nothing was typed"
 		return nil, failed(err)
@@ -125,21 +99,36 @@ func asked(ctx context.Context, say string, nobody account.SecretError, show boo
 	return answer, err
 }
 
+// answered says a question and waits for the answer. Where more than one line
+// was pasted at once, it says so and asks again.
+func answered(ctx context.Context, in, out *os.File, say string, show bool) ([]byte, error) {
+	for {
+		if show {
+			fmt.Fprintf(out, "%s: ", say)
+			return typed(ctx, func() ([]byte, error) { return lineOf(in) })
+		}
+		answer, err := unseen(ctx, in, out, say)
+		if !errors.Is(err, errLineEnd) {
+			return answer, err
+		}
+		fmt.Fprintln(out, "What you pasted has more than one line. Nothing of it was taken.")
+	}
+}
+
 // typed waits for what is typed, or for the end of the context. A read that
 // nobody waits for any more ends with the program.
-func typed(ctx context.Context, fd int, before *term.State, read func(int) ([]byte, error)) ([]byte, error) {
+func typed(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
 	type answer struct {
 		text []byte
 		err  error
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		text, err := read(fd)
+		text, err := read()
 		answers <- answer{text, err}
 	}()
 	select {
 	case <-ctx.Done():
-		_ = term.Restore(fd, before) // there is no better way to put it back
 		return nil, ctx.Err()
 	case a := <-answers:
 		return a.text, a.err

@@ -16,6 +16,7 @@ import (
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
+	"sotto/session/sense"
 	"sotto/ui/text"
 )
 
@@ -109,6 +110,7 @@ func (c *call) options() (session.Options, error) {
 		Resolver: dial.NewDNS(all.Settings.DNS),
 		Proxy:    cmp.Or(c.getenv("ALL_PROXY"), c.getenv("all_proxy")),
 		Tokens:   c.secrets(),
+		Sense:    sense.Watch,
 		Home:     c.home,
 		Foreign:  func() ([]foreign.Found, error) { return foreign.Find(foreign.Here(c.getenv, c.home)) },
 		Limits:   limits(all.Settings.Limits),

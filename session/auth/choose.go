@@ -93,6 +93,9 @@ func choose(o offer, state tls.ConnectionState, domain string, a account.Auth) (
 	binding, data := bind(o.types, state)
 	plus, simple := strongest(o, "-PLUS"), strongest(o, "")
 	switch {
+	case a.SkipBinding && simple.mechanism != "":
+		simple.gs2 = "n,,"
+		return simple, nil
 	case plus.mechanism != "" && o.sasl2 && len(o.types) == 0:
 		return way{}, stripped(domain, "the list of channel bindings") // XEP-0440, section 3, rule 4
 	case plus.mechanism != "" && binding != "":

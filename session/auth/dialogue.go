@@ -127,7 +127,7 @@ func (d *dialogue) answer(ctx context.Context) (success bool, data []byte, err e
 	space := d.space()
 	switch {
 	case e.Is(space, "failure"):
-		return false, nil, failure(e, d.domain)
+		return false, nil, d.failed(e)
 	case e.Is(nsSASL2, "continue") && d.way.sasl2:
 		return false, nil, d.abort(ctx, furtherStep(e, d.domain))
 	case e.Is(nsSASL2, "success") && d.way.sasl2:
@@ -143,6 +143,18 @@ func (d *dialogue) answer(ctx context.Context) (success bool, data []byte, err e
 	}
 	data, err = d.decode(e)
 	return success, data, err
+}
+
+// failed explains why the server does not let us in. One that does not know
+// what the login was bound to says so, if it is friendly: then it is not the
+// password.
+func (d *dialogue) failed(e *element.Element) *problem.Problem {
+	p := failure(e, d.domain)
+	text := strings.ToLower(e.ChildText(e.Space, "text"))
+	if p.Code == problem.LoginWrongPassword && d.way.binding != "" && d.offer.types == nil && strings.Contains(text, "channel binding") {
+		return problem.New(problem.LoginBindingUnknown, d.domain).With(p.Facts...)
+	}
+	return p
 }
 
 // decode reads what an element carries; "=" stands for nothing.

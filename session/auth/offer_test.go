@@ -103,6 +103,42 @@ func TestA13BindingsTakenAway(t *testing.T) {
 	}
 }
 
+// An account may say that its server offers a binding and cannot check it. Then
+// the login is not bound, and the server is not told that it cannot.
+func TestBindingIsSkipped(t *testing.T) {
+	for name, types := range map[string][]string{"no list": nil, "a list": {endPoint}} {
+		o := offer{mechanisms: []string{"SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"}, types: types}
+		w, err := choose(o, withEndPoint(), "acme.example", account.Auth{SkipBinding: true})
+		if err != nil || w.mechanism != "SCRAM-SHA-256" || w.gs2 != "n,," || w.binding != "" {
+			t.Errorf("%s: %+v, %v", name, w, err)
+		}
+	}
+}
+
+// A server that does not know what a login was bound to, and says so, is not
+// told to have refused the password.
+func TestBindingThatTheServerDoesNotKnow(t *testing.T) {
+	refusal := func(text string) *element.Element {
+		return element.New(nsSASL, "failure").
+			Add(element.New(nsSASL, "not-authorized"), element.New(nsSASL, "text").Say(text))
+	}
+	for _, c := range []struct {
+		name, text, binding string
+		types               []string
+		want                problem.Code
+	}{
+		{"it says so", "Invalid channel binding", exporter, nil, problem.LoginBindingUnknown},
+		{"it says nothing of it", "Invalid username or password", exporter, nil, problem.LoginWrongPassword},
+		{"nothing was bound", "Invalid channel binding", "", nil, problem.LoginWrongPassword},
+		{"it lists what it can check", "Invalid channel binding", exporter, []string{exporter}, problem.LoginWrongPassword},
+	} {
+		d := dialogue{domain: "acme.example", way: way{binding: c.binding}, offer: offer{types: c.types}}
+		if p := d.failed(refusal(c.text)); p.Code != c.want {
+			t.Errorf("%s: %v", c.name, p)
+		}
+	}
+}
+
 // modernOffer is what a server offers in both wrappings.
 func modernOffer(types []string, modern, classic []string, inline ...*element.Element) *element.Element {
 	f := element.New(element.Streams, "features")

@@ -47,6 +47,7 @@ var conditions = map[string]problem.Code{
 	"host-gone":                problem.ServerHostUnknown,
 	"host-unknown":             problem.ServerHostUnknown,
 	"improper-addressing":      problem.ServerHostUnknown,
+	"not-authorized":           problem.NotAuthorized,
 	"not-well-formed":          problem.StreamError,
 	"policy-violation":         problem.ServerPolicy,
 	"reset":                    problem.Kicked,
@@ -83,6 +84,8 @@ func failed(err error, subject string) *problem.Problem {
 	var name *net.DNSError
 	var op *net.OpError
 	switch {
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		code = problem.NoFilesLeft
 	case errors.As(err, &name) && name.IsNotFound:
 		code = problem.NoSuchDomain
 	case errors.As(err, &name):

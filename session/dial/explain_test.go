@@ -33,6 +33,7 @@ func TestErrorsOfTheNetwork(t *testing.T) {
 		{"no such host", dialing(&net.DNSError{IsNotFound: true}), problem.NoSuchDomain},
 		{"a DNS server that fails", dialing(&net.DNSError{IsTemporary: true}), problem.DNSFailed},
 		{"a DNS server that is silent", dialing(&net.DNSError{IsTimeout: true}), problem.DNSFailed},
+		{"R-27 no files left", dialing(os.NewSyscallError("socket", syscall.EMFILE)), problem.NoFilesLeft},
 		{"nobody listens", dialing(os.NewSyscallError("connect", syscall.ECONNREFUSED)), problem.NothingListens},
 		{"no route", dialing(os.NewSyscallError("connect", syscall.EHOSTUNREACH)), problem.Unreachable},
 		{"no network", dialing(os.NewSyscallError("connect", syscall.ENETUNREACH)), problem.Unreachable},

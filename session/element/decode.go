@@ -10,10 +10,11 @@ import (
 	"unicode/utf8"
 )
 
-// decoder makes a tree of one frame. It resolves namespaces itself, because
-// encoding/xml would take an undeclared prefix for a namespace.
+// decoder makes trees of frames, one after the other. It resolves namespaces
+// itself, because encoding/xml would take an undeclared prefix for a
+// namespace.
 type decoder struct {
-	xml   *xml.Decoder
+	scanner
 	bound bindings
 	path  []node
 }
@@ -26,36 +27,29 @@ type node struct {
 	outer   int // how many bindings held around it
 }
 
-func newDecoder(frame []byte, outer bindings) *decoder {
-	return &decoder{xml: xml.NewDecoder(bytes.NewReader(frame)), bound: slices.Clip(outer)}
-}
-
-func (d *decoder) token() (xml.Token, error) {
-	t, err := d.xml.RawToken()
-	var syntax *xml.SyntaxError
-	switch {
-	case errors.As(err, &syntax):
-		return nil, malformed("%s", syntax.Msg)
-	case err == io.EOF:
-		return nil, malformed("an element is not closed")
-	case err != nil:
-		return nil, malformed("%s", err.Error())
+// begin takes a frame, with what is declared around it. Room that a large
+// frame took is given back before the next.
+func (d *decoder) begin(frame []byte, outer bindings) {
+	if len(d.frame) > kept {
+		*d = decoder{scanner: scanner{words: d.words}}
 	}
-	return t, nil
+	d.frame, d.at = frame, 0
+	d.bound, d.path = append(d.bound[:0], outer...), d.path[:0]
 }
 
-// header reads the opening tag behind the declaration.
+// header reads the opening tag behind the declaration. That happens once on
+// a stream, and encoding/xml knows what a declaration may say.
 func (d *decoder) header() (*Element, error) {
-	for {
-		t, err := d.token()
+	for tokens := xml.NewDecoder(bytes.NewReader(d.frame)); ; {
+		t, err := tokens.RawToken()
 		if err != nil {
-			return nil, err
+			return nil, refused(err)
 		}
 		start, ok := t.(xml.StartElement)
 		if !ok {
 			continue // the declaration
 		}
-		e, err := d.start(start)
+		e, err := d.start(start.Name, start.Attr)
 		if err == nil && !e.Is(Streams, "stream") {
 			err = malformed("the opening tag is not a stream's")
 		}
@@ -63,65 +57,107 @@ func (d *decoder) header() (*Element, error) {
 	}
 }
 
+// refused translates an error of encoding/xml.
+func refused(err error) error {
+	var syntax *xml.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return malformed("%s", syntax.Msg)
+	case err == io.EOF:
+		return malformed("an element is not closed")
+	}
+	return malformed("%s", err.Error())
+}
+
 // element reads one whole element.
 func (d *decoder) element() (*Element, error) {
 	for {
-		t, err := d.token()
-		if err != nil {
-			return nil, err
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if _, err := d.start(t); err != nil {
-				return nil, err
-			}
-		case xml.CharData:
-			if last := len(d.path) - 1; last >= 0 {
-				d.path[last].text = append(d.path[last].text, t...)
-			}
-		case xml.EndElement:
-			e, err := d.end(t)
-			if err != nil || len(d.path) == 0 {
-				return e, err
-			}
-		default:
-			return nil, malformed("something that is neither element nor text")
+		e, err := d.part()
+		if err != nil || e != nil && len(d.path) == 0 {
+			return e, err
 		}
 	}
 }
 
+// part reads one tag, or a piece of text. What it closes it gives.
+func (d *decoder) part() (closed *Element, err error) {
+	switch {
+	case d.skip("</"):
+		name, err := d.closing()
+		if err != nil {
+			return nil, err
+		}
+		return d.end(name)
+	case d.skip("<![CDATA["):
+		return nil, d.say(d.section)
+	case d.skip("<"):
+		name, attrs, empty, err := d.opening()
+		if err != nil {
+			return nil, err
+		}
+		if _, err = d.start(name, attrs); err != nil || !empty {
+			return nil, err
+		}
+		return d.end(name)
+	case d.at == len(d.frame):
+		return nil, malformed("an element is not closed")
+	}
+	return nil, d.say(d.text)
+}
+
+// say appends a piece of text to that of the open element.
+func (d *decoder) say(piece func(b []byte) ([]byte, error)) (err error) {
+	last := len(d.path) - 1
+	if last < 0 {
+		return malformed("text stands around an element")
+	}
+	d.path[last].text, err = piece(d.path[last].text)
+	return err
+}
+
 // start opens an element within the one that is open.
-func (d *decoder) start(t xml.StartElement) (*Element, error) {
+func (d *decoder) start(name xml.Name, attrs []xml.Attr) (*Element, error) {
 	outer := len(d.bound)
-	if err := d.declare(t.Attr); err != nil {
+	if err := d.declare(attrs); err != nil {
 		return nil, err
 	}
-	space, err := d.bound.resolve(t.Name.Space)
+	space, err := d.bound.resolve(name.Space)
 	if err == nil {
-		err = proper(t.Name)
+		err = proper(name)
 	}
 	if err != nil {
 		return nil, err
 	}
-	e := New(space, t.Name.Local)
-	if e.Attr, err = d.attributes(t.Attr); err != nil {
+	e := New(space, name.Local)
+	if e.Attr, err = d.attributes(attrs); err != nil {
 		return nil, err
 	}
 	if len(d.path) > 0 {
 		d.path[len(d.path)-1].element.Add(e)
 	}
-	d.path = append(d.path, node{element: e, name: t.Name, outer: outer})
+	d.push(node{element: e, name: name, outer: outer})
 	return e, nil
 }
 
+// push goes one level down. The room for text of an earlier node there is
+// used again.
+func (d *decoder) push(n node) {
+	last := len(d.path)
+	if last < cap(d.path) {
+		n.text = d.path[:last+1][last].text[:0]
+	}
+	d.path = append(d.path, n)
+}
+
 // end closes the open element.
-func (d *decoder) end(t xml.EndElement) (*Element, error) {
+func (d *decoder) end(name xml.Name) (*Element, error) {
 	last := len(d.path) - 1
-	if last < 0 || t.Name != d.path[last].name {
+	if last < 0 || name != d.path[last].name {
 		return nil, malformed("an end tag does not match")
 	}
 	n := d.path[last]
 	n.element.Text = string(n.text)
+	d.path[last].element = nil // it is not held here
 	d.bound, d.path = d.bound[:n.outer], d.path[:last]
 	return n.element, nil
 }
@@ -129,8 +165,8 @@ func (d *decoder) end(t xml.EndElement) (*Element, error) {
 // attributes refuses an attribute that stands there twice, and leaves out
 // those in foreign namespaces (threats F-08).
 func (d *decoder) attributes(raw []xml.Attr) ([]Attr, error) {
-	all := make([]Attr, 0, len(raw))
-	for _, a := range raw {
+	var all []Attr
+	for i, a := range raw {
 		if _, ok := declares(a); ok {
 			continue
 		}
@@ -146,6 +182,9 @@ func (d *decoder) attributes(raw []xml.Attr) ([]Attr, error) {
 		}
 		if slices.ContainsFunc(all, func(b Attr) bool { return b.Space == space && b.Name == a.Name.Local }) {
 			return nil, malformed("an attribute stands there twice")
+		}
+		if all == nil {
+			all = make([]Attr, 0, len(raw)-i)
 		}
 		all = append(all, Attr{space, a.Name.Local, a.Value})
 	}
@@ -169,8 +208,8 @@ func proper(n xml.Name) error {
 	switch {
 	case n.Space == "", c == '_', 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
 		return nil
-	case c >= utf8.RuneSelf: // the tables of what may begin a name are encoding/xml's
-		if _, err := xml.NewDecoder(strings.NewReader("<" + n.Local + "/>")).RawToken(); err == nil {
+	case c >= utf8.RuneSelf:
+		if isName(n.Local) {
 			return nil
 		}
 	}

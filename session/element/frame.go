@@ -131,6 +131,7 @@ func (f *framer) text() error {
 				return err
 			}
 		}
+		f.run("<&")
 	}
 }
 
@@ -164,6 +165,23 @@ func (f *framer) byte() (byte, error) {
 	}
 	f.frame = append(f.frame, c)
 	return c, nil
+}
+
+// run reads what has come already, up to the first byte of some, as far as
+// the limit lets it. It is a short cut: whatever it leaves byte reads.
+func (f *framer) run(up string) (n int) {
+	come, _ := f.r.Peek(f.r.Buffered()) // what is buffered can be had
+	if f.over == "" {
+		come = come[:min(len(come), max(f.limits.Bytes-len(f.frame), 0))]
+	}
+	if n = bytes.IndexAny(come, up); n < 0 {
+		n = len(come)
+	}
+	if f.over == "" {
+		f.frame = append(f.frame, come[:n]...)
+	}
+	_, _ = f.r.Discard(n)
+	return n
 }
 
 // count counts a token.

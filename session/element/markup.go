@@ -1,11 +1,5 @@
 package element
 
-import (
-	"bytes"
-	"strconv"
-	"unicode/utf8"
-)
-
 // markup reads what follows a '<', up to its '>'.
 func (f *framer) markup() (markup, error) {
 	if err := f.count(); err != nil {
@@ -67,11 +61,21 @@ func (f *framer) tag() (last byte, err error) {
 	}
 }
 
+// What stops a run of bytes in a value, by its quotes.
+const (
+	inSingle = "'<& \t\r\n"
+	inDouble = "\"<& \t\r\n"
+)
+
 // value reads the value of an attribute to its closing quote. White space in
 // it becomes spaces (XML 1.0, section 3.3.3); what is referred to stays.
 func (f *framer) value(quote byte) error {
 	if err := f.count(); err != nil {
 		return err
+	}
+	ends := inSingle
+	if quote == '"' {
+		ends = inDouble
 	}
 	for before := byte(0); ; {
 		c, err := f.byte()
@@ -92,12 +96,13 @@ func (f *framer) value(quote byte) error {
 			f.frame[len(f.frame)-1] = ' '
 		}
 		before = c
+		if f.run(ends) > 0 {
+			before = 0
+		}
 	}
 }
 
-// reference reads what follows an '&', up to its ';'. Only the predefined
-// entities (RFC 6120, section 11.1) and characters that XML can carry may be
-// referred to.
+// reference reads what follows an '&', up to its ';'.
 func (f *framer) reference() error {
 	name := make([]byte, 0, 32)
 	for {
@@ -113,24 +118,8 @@ func (f *framer) reference() error {
 		}
 		name = append(name, c)
 	}
-	switch string(name) {
-	case "lt", "gt", "amp", "apos", "quot":
-		return nil
-	}
-	digits, base := name, 0
-	if hex, ok := bytes.CutPrefix(name, []byte("#x")); ok {
-		digits, base = hex, 16
-	} else if decimal, ok := bytes.CutPrefix(name, []byte("#")); ok {
-		digits, base = decimal, 10
-	}
-	if base == 0 {
-		return malformed("a reference to an entity that is not predefined")
-	}
-	n, err := strconv.ParseUint(string(digits), base, 32)
-	if err != nil || n > utf8.MaxRune || !carried(rune(n)) {
-		return malformed("a reference to a character that XML cannot carry")
-	}
-	return nil
+	_, err := referred(name)
+	return err
 }
 
 // cdata reads a CDATA section behind its "<!". Everything else that begins so

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -19,6 +20,7 @@ type Header struct {
 // out. Only what no server may relay does.
 type Reader struct {
 	framer  framer
+	decoder decoder
 	outer   bindings // what the stream's opening tag declares
 	skipped int
 	err     error // what ended reading, for good
@@ -70,12 +72,13 @@ func (r *Reader) header() (Header, error) {
 	case kind != opening:
 		return Header{}, malformed("a stream does not begin with its opening tag")
 	}
-	d := newDecoder(f.frame, nil)
+	d := &r.decoder
+	d.begin(f.frame, nil)
 	e, err := d.header()
 	if err != nil {
 		return Header{}, err
 	}
-	r.outer = d.bound
+	r.outer = slices.Clone(d.bound)
 	f.stream = strings.TrimPrefix(d.path[0].name.Space+":"+d.path[0].name.Local, ":")
 	space, _ := d.bound.resolve("")
 	return Header{
@@ -116,7 +119,8 @@ func (r *Reader) next() (*Element, error) {
 // element decodes the frame. A stream never begins within another (threats
 // X-14), whatever its prefix.
 func (r *Reader) element() (*Element, error) {
-	e, err := newDecoder(r.framer.frame, r.outer).element()
+	r.decoder.begin(r.framer.frame, r.outer)
+	e, err := r.decoder.element()
 	if err == nil && e.Is(Streams, "stream") {
 		return nil, malformed("a second stream header")
 	}

@@ -74,7 +74,19 @@ type Security struct {
 	Notes     []string      // sentences about what holds and could be better
 	Mechanism string        // the SASL mechanism of the login
 	Binding   string        // the channel binding type, "" for none
+	Stream    Stream        // what becomes of what is on the way when the connection is cut
 }
+
+// Stream is what becomes of what is on the way when a connection is cut.
+type Stream string
+
+// The kinds of streams.
+const (
+	NoStream  Stream = ""          // there is none yet
+	Plain     Stream = "plain"     // the server counts nothing: it may be lost
+	Counted   Stream = "counted"   // the server counts what it gets, and holds no stream after a cut
+	Resumable Stream = "resumable" // the stream goes on with the next connection, and nothing is lost (XEP-0198)
+)
 
 // Certificate is what a server's certificate says of itself.
 type Certificate struct {
@@ -96,6 +108,13 @@ type CertificateChanged struct {
 	To
 	Before, Now Certificate
 	Renewed     bool // as was to be expected: by the same issuer, when the old one had less than 30 days left
+}
+
+// Abilities are the features that our server says our account has (XEP-0030).
+// They come once on each stream that begins.
+type Abilities struct {
+	To
+	Features []string
 }
 
 // Roster is the whole roster (RFC 6121, section 2.1.4).

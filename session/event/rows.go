@@ -43,6 +43,7 @@ func (s Security) Rows(now time.Time) []Row {
 		s.proven,
 		s.noted,
 		s.loggedIn,
+		s.streaming,
 	} {
 		all = append(all, about()...)
 	}
@@ -171,6 +172,19 @@ func (s Security) loggedIn() []Row {
 		login = Row{"login", "PLAIN: the server sees the password, inside TLS", Weak}
 	}
 	return []Row{login, bound}
+}
+
+// streaming is what becomes of what is on the way when the connection is cut.
+func (s Security) streaming() []Row {
+	switch s.Stream {
+	case Resumable:
+		return []Row{{"stream", "goes on after a cut: what was on the way still arrives, once", Good}}
+	case Counted:
+		return []Row{{"stream", "counted, and over after a cut: the server's archive tells what arrived", Said}}
+	case Plain:
+		return []Row{{"stream", "not counted by this server: after a cut it may lose what was on the way", Weak}}
+	}
+	return nil
 }
 
 // Suite is the cipher suite as short as it tells apart: "AES-256-GCM".

@@ -20,6 +20,11 @@ func (o Of) Account() roster.JID { return o.Address }
 // for its next attempt tries at once.
 type Connect struct{ Of }
 
+// Reconnect wants the connection that the account has, or is about to have,
+// given up and another made at once. The server is not told goodbye: where it
+// manages streams nothing of the session is lost.
+type Reconnect struct{ Of }
+
 // Disconnect wants the account offline, and kept so.
 type Disconnect struct{ Of }
 

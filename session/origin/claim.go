@@ -18,6 +18,7 @@ func claims() []claim {
 		{"iq", "set", "jabber:iq:roster", []string{"query"}, "it is a roster push of somebody else"},                     // RFC 6121, section 2.1.6
 		{"iq", "set", "urn:xmpp:blocking", []string{"block", "unblock"}, "it is a block list of somebody else"},          // XEP-0191, section 3
 		{"message", "", "urn:xmpp:carbons:2", []string{"received", "sent"}, "it is a copy of messages by somebody else"}, // XEP-0280, section 11
+		{"message", "", "urn:xmpp:mam:2", []string{"result"}, "it is an archive's result of somebody else"},              // XEP-0313, section 4.2
 	}
 }
 

@@ -56,6 +56,7 @@ const (
 	NoXMPPService  Code = "no-xmpp-service"
 	DNSFailed      Code = "dns-failed"
 	NothingListens Code = "nothing-listens"
+	NoFilesLeft    Code = "no-files-left" // the system lets us open none more
 	Unreachable    Code = "unreachable"
 	TimedOut       Code = "timed-out"
 	NotXMPP        Code = "not-xmpp"
@@ -104,6 +105,7 @@ const (
 	LoginWeak           Code = "login-weak"
 	LoginMalformed      Code = "login-malformed"
 	LoginBindingRefused Code = "login-channel-binding-refused"
+	LoginBindingUnknown Code = "login-channel-binding-unknown"
 	LoginDowngraded     Code = "login-downgraded"
 	LoginTampered       Code = "login-offer-tampered"
 	LoginFurtherStep    Code = "login-further-step"
@@ -120,6 +122,7 @@ const (
 	ServerPolicy      Code = "server-policy"
 	Conflict          Code = "conflict"
 	Kicked            Code = "stream-ended"
+	NotAuthorized     Code = "stream-not-authorized"
 	RosterRefused     Code = "roster-refused"
 	ContactNotAdded   Code = "contact-not-added"
 	ContactNotAsked   Code = "contact-not-asked"
@@ -148,6 +151,7 @@ const (
 	GivenUp        Code = "given-up"
 	HandedOver     Code = "handed-over"
 	Unconfirmed    Code = "unconfirmed"
+	InDoubt        Code = "in-doubt"
 	TooFewCame     Code = "too-few-came"
 
 	NotATerminal    Code = "not-a-terminal"

@@ -37,6 +37,10 @@ var ofLogin = map[Code]entry{
 	LoginBindingRefused: {Login, "{} sees another connection than we do: somebody may be in between.", Never, []string{
 		"Your password was not sent. Try another network, and tell the server's operator.",
 	}},
+	LoginBindingUnknown: {Login, "{} did not accept that the login is bound to this TLS connection.", Never, []string{
+		"Somebody may be in between: try another network first. Your password was not sent.",
+		"An old server may offer this and not be able to check it: ask its operator. If that is so: auth.channel_binding = \"skip\" in the account's config.",
+	}},
 	LoginDowngraded: {Login, "{} offers a weaker way to log in than it did before.", Never, []string{
 		"Your password was not sent. It can be an attack: try another network.",
 		"If the server's operator says that it is meant so: “/tls accept {address}”, or “sotto account accept {address}”.",

@@ -16,6 +16,9 @@ var ofNetwork = map[Code]entry{
 		"The server may be down.",
 		"If it runs elsewhere, name it: server = \"host:port\" in the config file.",
 	}},
+	NoFilesLeft: {Network, "sotto may open no more files and connections, so {} cannot be reached.", Later, []string{
+		"Start it with more: “ulimit -n 256” in the shell before.",
+	}},
 	Unreachable: {Network, "{} cannot be reached from here.", Later, []string{
 		"Check the network.",
 	}},

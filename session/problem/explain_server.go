@@ -32,6 +32,9 @@ var ofServer = map[Code]entry{
 	Kicked: {Server, "{} ended the session.", Later, []string{
 		"Try again in a while.",
 	}},
+	NotAuthorized: {Server, "{} ended the session because we may not have it.", Never, []string{
+		"The account may have been removed there. /connect tries once more.",
+	}},
 	RosterRefused: {Server, "{} did not hand out your contacts.", Later, []string{
 		"You can still write to an address: /msg name@example.org text",
 	}},
@@ -104,5 +107,8 @@ var ofServer = map[Code]entry{
 	}},
 	Unconfirmed: {Open, "The message to {} may have been sent, but nobody has confirmed it.", Never, []string{
 		"See whether it has arrived before you send it again.",
+	}},
+	InDoubt: {Open, "Whether what was last sent to {} has arrived is not known: the connection was lost, and the server cannot tell.", Never, []string{
+		"The conversation shows what nobody has confirmed. Ask there whether it came, or send it again.",
 	}},
 }

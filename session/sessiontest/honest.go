@@ -28,7 +28,9 @@ type HonestOptions struct {
 	TLS            func(*tls.Config) // changes what TLS does, if not nil
 	NotRequired    bool              // STARTTLS is offered and not called required
 	Roster         string            // the <item/>s of the roster
+	Abilities      []string          // the features of its accounts (XEP-0030)
 	Unanswered     []string          // namespaces of the IQs that are left to the test
+	Managed        *Managed          // how it manages streams (XEP-0198); nil: it does not
 	LastWords      string            // what it says when the client has said goodbye, before its own
 }
 
@@ -50,6 +52,7 @@ func (h *HonestServer) Password(now string) { h.password.Store(&now) }
 type Client struct {
 	Own    string // the full address that was bound
 	conn   *Conn
+	stream atomic.Pointer[managed] // nil while it is not managed
 	writes sync.Mutex
 	heard  chan *element.Element
 
@@ -78,6 +81,9 @@ func Honest(t testing.TB, o HonestOptions) *HonestServer {
 		}
 	}
 	h := &HonestServer{options: o, clients: make(chan *Client, 64), over: make(chan struct{})}
+	if o.Modern != nil {
+		o.Modern.after = h.features()
+	}
 	h.Server = Serve(t, h.begin(), h.admit)
 	t.Cleanup(func() { close(h.over) })
 	return h
@@ -106,8 +112,18 @@ func (c *Client) Next(ctx context.Context) (*element.Element, error) {
 	}
 }
 
-// Send sends text to the client as it is.
+// Send sends text to the client as it is. Stanzas of a managed stream are
+// kept until they are confirmed, and go out over the connection that carries
+// the stream then.
 func (c *Client) Send(text string) error {
+	if s := c.stream.Load(); s != nil {
+		return s.send(text)
+	}
+	return c.say(text)
+}
+
+// say sends text over this connection.
+func (c *Client) say(text string) error {
 	c.writes.Lock()
 	defer c.writes.Unlock()
 	return c.conn.Say(text)
@@ -171,7 +187,7 @@ func (h *HonestServer) admit(c *Conn) error {
 	for {
 		e, err := r.Next()
 		if err != nil {
-			_ = client.Send(h.options.LastWords + "</stream:stream>") // it may have left already
+			_ = client.say(h.options.LastWords + "</stream:stream>") // it may have left already
 			return err
 		}
 		if err := h.serve(client, e); err != nil {
@@ -202,7 +218,7 @@ func (h *HonestServer) logIn(c *Conn) (r *element.Reader, greeting string, err e
 	}
 	r = element.NewReader(io.MultiReader(strings.NewReader(string(c.pending)), c.stream), element.AfterLogin())
 	_, err = r.Header()
-	return r, header(o.Domain) + bindFeature, err
+	return r, header(o.Domain) + h.features(), err
 }
 
 // hang waits for the end of a client that was stalled.
@@ -222,8 +238,12 @@ const bindFeature = "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-b
 
 // serve answers what a server answers itself, and keeps the rest for the test.
 func (h *HonestServer) serve(c *Client, e *element.Element) error {
-	const bind, roster = "urn:ietf:params:xml:ns:xmpp-bind", "jabber:iq:roster"
+	const bind, roster, info = "urn:ietf:params:xml:ns:xmpp-bind", "jabber:iq:roster", "http://jabber.org/protocol/disco#info"
+	const archive = "urn:xmpp:mam:2" // there is none, unless the test is one
 	own := h.options.User + "@" + h.options.Domain
+	if done, err := h.manage(c, e); done || err != nil {
+		return err
+	}
 	switch {
 	case e.Child(bind, "bind") != nil:
 		c.Own = own + "/" + e.Child(bind, "bind").ChildText(bind, "resource")
@@ -232,11 +252,26 @@ func (h *HonestServer) serve(c *Client, e *element.Element) error {
 	case h.leaves(e):
 	case e.Get("type") == "get" && e.Child(roster, "query") != nil:
 		return c.result(e, "<query xmlns='"+roster+"'>"+h.options.Roster+"</query>")
+	case e.Get("type") == "get" && e.Child(info, "query") != nil && e.Get("to") == own:
+		return c.Send("<iq type='result' from='" + own + "' id='" + e.Get("id") + "'><query xmlns='" + info + "'>" +
+			"<identity category='account' type='registered'/>" + features(h.options.Abilities) + "</query></iq>")
+	case e.Name == "iq" && e.Child(archive, "query") != nil:
+		return c.Send("<iq type='error' id='" + e.Get("id") + "'><error type='cancel'>" +
+			"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
 	case e.Get("type") == "get" && e.Child("urn:xmpp:ping", "ping") != nil:
 		return c.result(e, "")
 	}
 	c.heard <- e
 	return nil
+}
+
+// features are names as an answer of XEP-0030 has them.
+func features(names []string) string {
+	var b strings.Builder
+	for _, n := range names {
+		b.WriteString("<feature var='" + n + "'/>")
+	}
+	return b.String()
 }
 
 // leaves tells whether a stanza is left to the test.

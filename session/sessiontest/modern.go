@@ -1,6 +1,7 @@
 package sessiontest
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -32,6 +33,7 @@ type Modern struct {
 
 	mu     sync.Mutex
 	issued map[string]issue // by agent
+	after  string           // the features after the login
 }
 
 // issue is a token that was given out.
@@ -92,7 +94,7 @@ func (m *Modern) Step(c *Conn) error {
 	if m.Success != nil {
 		success = m.Success(success)
 	}
-	features := bindFeature
+	features := cmp.Or(m.after, bindFeature)
 	if c.own != "" {
 		features = "<stream:features/>"
 	}

@@ -80,6 +80,8 @@ func prosodyConfig(dir string, o ProsodyOptions, ports []int) string {
 		"additional_registration_fields = { " + quoted(o.Asks) + " }",
 		`authentication = "internal_hashed"`,
 		`storage = "internal"`,
+		"smacks_hibernation_time = 300",        // seconds; for the module smacks
+		"storage_archive_item_limit = 1000000", // a user's; for the module mam
 		"ssl = " + ssl,
 		"c2s_direct_tls_ssl = " + ssl,
 		mechanisms(o.Mechanisms),

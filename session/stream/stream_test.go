@@ -28,7 +28,7 @@ const (
 var me = roster.MustParse("romeo@" + domain + "/sotto")
 
 // secured is a stream to a server that does the steps within TLS.
-func secured(t *testing.T, steps ...sessiontest.Step) (*stream.Stream, *sessiontest.Server) {
+func secured(t testing.TB, steps ...sessiontest.Step) (*stream.Stream, *sessiontest.Server) {
 	t.Helper()
 	ca := sessiontest.NewCA("an authority")
 	config := sessiontest.With(ca.Issue(sessiontest.Names(domain)))
@@ -53,7 +53,7 @@ func (narrow) DialContext(ctx context.Context, network, address string) (net.Con
 }
 
 // opened is a stream whose server then does the steps.
-func opened(t *testing.T, steps ...sessiontest.Step) (*stream.Stream, *sessiontest.Server) {
+func opened(t testing.TB, steps ...sessiontest.Step) (*stream.Stream, *sessiontest.Server) {
 	t.Helper()
 	st, s := secured(t, sessiontest.Open(domain), sessiontest.Send(features), sessiontest.Steps(steps...))
 	if _, err := st.Open(within(t), me); err != nil {
@@ -63,7 +63,7 @@ func opened(t *testing.T, steps ...sessiontest.Step) (*stream.Stream, *sessionte
 }
 
 // within is time enough.
-func within(t *testing.T) context.Context {
+func within(t testing.TB) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), soon)
 	t.Cleanup(cancel)

@@ -49,7 +49,7 @@ func said(w Wire, s origin.Stanza) {
 	w.Emit(event.Message{To: to(w), Message: chat.Message{
 		ID: id, OriginID: originID(s.Element),
 		Peer: s.From.Bare(), From: s.From,
-		Body: body, Time: at, Delayed: delayed, State: chat.Received,
+		Body: body, Time: at, Delayed: delayed, State: chat.Received, Links: links(w, s.Element),
 	}})
 }
 

@@ -36,6 +36,9 @@ type Wire interface {
 	Emit(event.Event)
 	// Contact is the roster's entry for an address, if there is one.
 	Contact(roster.JID) (roster.Contact, bool)
+	// Offers tells whether our server has said on this stream that it does
+	// something for our account: a feature of XEP-0030.
+	Offers(feature string) bool
 }
 
 // Answered receives what became of an IQ.

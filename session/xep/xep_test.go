@@ -2,6 +2,7 @@ package xep
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,7 @@ type wire struct {
 	events   []event.Event
 	contacts map[roster.JID]roster.Contact
 	priority int
+	offers   []string
 }
 
 func (w *wire) Account() account.Account {
@@ -48,6 +50,8 @@ func (w *wire) Contact(j roster.JID) (roster.Contact, bool) {
 	c, ok := w.contacts[j.Bare()]
 	return c, ok
 }
+
+func (w *wire) Offers(feature string) bool { return slices.Contains(w.offers, feature) }
 
 // befriended is a wire on which bora is a contact who sees us and is seen.
 func befriended() *wire {

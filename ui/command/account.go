@@ -138,7 +138,7 @@ func (c Context) onlyOrThis(self Command, w *words) (roster.JID, error) {
 	case len(c.Accounts) == 1:
 		return c.Accounts[0], nil
 	}
-	return roster.JID{}, wrong(self)
+	return roster.JID{}, usage("There are several accounts. Name the one, such as " + c.Accounts[0].String() + ".")
 }
 
 // one is the one account of ours that a word means.

@@ -100,7 +100,7 @@ func TestParse(t *testing.T) {
 			intent.Disconnect{Of: intent.Of{Address: ana}}, intent.Disconnect{Of: intent.Of{Address: home}},
 		}}},
 		{open(), "/reconnect ANA@home.example", Result{Intents: []intent.Intent{
-			intent.Disconnect{Of: intent.Of{Address: home}}, intent.Connect{Of: intent.Of{Address: home}},
+			intent.Reconnect{Of: intent.Of{Address: home}},
 		}}},
 		{open(), "/search", Result{Effects: []Effect{Search{}}}},
 		{open(), `/search from:bora "a phrase"  x*`, Result{Effects: []Effect{Search{`from:bora "a phrase"  x*`}}}},
@@ -211,7 +211,7 @@ func TestParseRefuses(t *testing.T) {
 		{Context{}, "/connect", "There is no account yet"},
 		{Context{}, "/away", "There is no account yet"},
 		{Context{}, "/tls accept", "There is no account yet"},
-		{Context{Accounts: []roster.JID{ana, home}}, "/tls accept", "It is written so: /tls"},
+		{Context{Accounts: []roster.JID{ana, home}}, "/tls accept", "There are several accounts. Name the one, such as"},
 		{open(), "/tls accept flat now", "It is written so: /tls"},
 		{open(), "/tls off", "It is written so: /tls"},
 		{Context{}, "/account off x", "There is no account yet"},

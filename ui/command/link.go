@@ -17,12 +17,10 @@ func disconnect() Command {
 		func(of intent.Of) []intent.Intent { return []intent.Intent{intent.Disconnect{Of: of}} })
 }
 
-// reconnect ends the connection and begins another.
+// reconnect gives the connection up and begins another, without a goodbye.
 func reconnect() Command {
-	return link("reconnect", "end the connection and begin another",
-		func(of intent.Of) []intent.Intent {
-			return []intent.Intent{intent.Disconnect{Of: of}, intent.Connect{Of: of}}
-		})
+	return link("reconnect", "give up the connection and begin another at once",
+		func(of intent.Of) []intent.Intent { return []intent.Intent{intent.Reconnect{Of: of}} })
 }
 
 // link is a command about the connections of accounts.

@@ -9,21 +9,8 @@ func password() Command {
 		offers: accounts,
 	}
 	c.run = func(in Context, w *words) (Result, error) {
-		word, _, err := w.next()
-		if err != nil {
-			return Result{}, err
-		}
-		if err := w.none(c); err != nil {
-			return Result{}, err
-		}
-		own, err := in.mine(word)
-		if err != nil {
-			return Result{}, err
-		}
-		if len(own) > 1 {
-			return Result{}, usage("There are several accounts. Name the one: /password name@example.org")
-		}
-		return did(Password{own[0]}), nil
+		own, err := in.onlyOrThis(c, w)
+		return did(Password{own}).unless(err)
 	}
 	return c
 }

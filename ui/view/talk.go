@@ -174,6 +174,9 @@ func (t Talk) fate(rows []row, m chat.Message) []row {
 	return rows
 }
 
+// Tail is how many rows of a message stand below its text: what became of it.
+func (t Talk) Tail(i int) int { return len(t.fate(nil, t.at(i))) }
+
 // marks say how far a message of ours has come, in two cells.
 func marks(s chat.State) string {
 	switch s {

@@ -1,0 +1,117 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"sotto/session/dial"
+	"sotto/session/element"
+	"sotto/session/event"
+	"sotto/session/problem"
+)
+
+// How a link ends: it is lost, or it is left. Until nobody is at work on it
+// any more no other is made.
+
+// parting is a link that is being left: what the server still tells of it
+// counts.
+type parting struct {
+	attempt int
+	stream  *ledger
+}
+
+// lost decides what to do when a link has ended by itself.
+func (s *Session) lost(ctx context.Context, err error) {
+	if s.link == nil {
+		return
+	}
+	if time.Since(s.since) >= s.options.Timeouts.Steady {
+		s.backoff.reset()
+	}
+	p := (&attempt{account: s.account}).explain(ending(err, s.account.Address.Domain()))
+	var told *dial.StreamError
+	s.drop(p, errors.Is(err, io.EOF) || errors.As(err, &told))
+	s.failed(ctx, p)
+}
+
+// leave says goodbye, or gives up the attempt that is under way. What the
+// server has of ours by then it still tells.
+func (s *Session) leave() {
+	stop(s.retry)
+	s.backoff.reset()
+	if s.link == nil {
+		if s.cancel != nil {
+			s.cancel()
+			s.cancel = nil
+		}
+		s.attempt++ // what still comes of the attempt is stale
+		s.land()
+		return
+	}
+	s.Send(element.New("jabber:client", "presence").Set("type", "unavailable"))
+	s.inquire()
+	s.owes = s.stream.managed
+	s.releaseAll()
+	cancel, out := s.cancel, s.out
+	s.left = &parting{attempt: s.attempt, stream: s.stream}
+	s.stream = &ledger{anew: true}
+	s.forget(problem.New(problem.NotOnline, s.account.Address.String()))
+	out.close()
+	time.AfterFunc(s.options.Timeouts.Farewell, cancel) // a stalled connection keeps nobody
+}
+
+// drop ends a link that was lost, without a word: its stream may go on. The
+// server gets a word where it has said goodbye itself, and where its XML or its
+// count was broken: that would break again, so such a stream is over.
+func (s *Session) drop(p *problem.Problem, goodbye bool) {
+	cancel, out := s.cancel, s.out
+	broken := p.Code == problem.StreamMalformed || p.Code == problem.StreamTooLarge
+	if broken || !s.stream.Resumable() {
+		s.stream = &ledger{anew: true}
+	}
+	s.forget(p)
+	if broken || goodbye {
+		out.close()
+		time.AfterFunc(s.options.Timeouts.Farewell, cancel)
+		return
+	}
+	cancel() // before the mailbox is closed: else the writer may say goodbye
+	out.close()
+}
+
+// forget clears what belonged to the link. Its reader and writer may still be
+// at work: until they are over no other link is made. What was asked on a
+// stream that goes on is still to be answered.
+func (s *Session) forget(p *problem.Problem) {
+	s.attempt++
+	stop(s.silence)
+	stop(s.press)
+	stop(s.overdue)
+	s.link, s.out, s.cancel, s.leaving = nil, nil, nil, nil
+	s.lagging++
+	s.asking, s.owes, s.pressing, s.unasked = false, false, false, 0
+	if !s.stream.Resumable() {
+		s.book.ForgetPresence()
+		s.asks.fail(p)
+	}
+}
+
+// laidDown notes that nobody is at work on an earlier link any more. What it
+// did is known then, and another link can be made.
+func (s *Session) laidDown(ctx context.Context, m laidDown) {
+	s.lagging--
+	if s.left != nil && s.left.attempt == m.attempt {
+		s.left = nil
+	}
+	if s.lagging > 0 || s.link != nil {
+		return
+	}
+	if !s.stream.Resumable() {
+		s.sort()
+	}
+	if s.state == event.Connecting && s.cancel == nil {
+		s.begins(ctx)
+	}
+}

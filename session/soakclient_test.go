@@ -1,0 +1,224 @@
+package session
+
+import (
+	"bufio"
+	"context"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"sotto/account"
+	"sotto/account/archive"
+	"sotto/account/store"
+	"sotto/roster"
+	"sotto/roster/chat"
+	"sotto/session/dial"
+	"sotto/session/event"
+	"sotto/session/intent"
+)
+
+// soakClient names the variable by which a test starts itself once more, as
+// a client that it can kill. Its value is a soaker.
+const soakClient = "SOTTO_SOAK_CLIENT"
+
+// soaker is a client in a process of its own: a pool with one account and an
+// encrypted database. It is told a line for each message to say, its number,
+// and writes a line for what happens, see soakLine.
+type soaker struct {
+	Dir    string // where the database is
+	Server string
+	Roots  string // the authority, in PEM
+}
+
+// brisk are options with clocks so short that faults are noticed at once.
+func brisk(roots *x509.CertPool) Options {
+	return Options{
+		Password: func(_ context.Context, a account.Account) ([]byte, error) {
+			return []byte(a.Address.Local() + "-secret"), nil
+		},
+		Roots:    roots,
+		Resolver: nowhere{},
+		Timeouts: Timeouts{
+			Dial:  dial.Timeouts{DNS: 2 * time.Second, TCP: 2 * time.Second, TLS: 2 * time.Second, Stream: 2 * time.Second},
+			Login: 2 * time.Second, Bind: 2 * time.Second, Attempt: 4 * time.Second, Answer: 4 * time.Second,
+			Idle: time.Second, Probe: time.Second, Write: time.Second, Farewell: time.Second, Steady: 2 * time.Second,
+			First: 20 * time.Millisecond, Longest: 500 * time.Millisecond,
+		},
+	}
+}
+
+// open opens the database that is kept in a folder, and looks at all of it.
+func (c soaker) open() (s *store.Store, findings []string, err error) {
+	s, err = store.Open(context.Background(), store.Options{
+		File: filepath.Join(c.Dir, "sotto.db"), Key: []byte("a key of a test, of 32 bytes …"),
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	findings, err = s.Check(context.Background())
+	if err == nil {
+		err = s.Read(context.Background(), func(tx *store.Tx) error {
+			more, err := archive.On(tx).Check()
+			findings = append(findings, more...)
+			return err
+		})
+	}
+	return s, findings, err
+}
+
+// run is the process. It ends when it is told to leave, or when nobody is
+// there any more to tell it.
+func (c soaker) run() error {
+	if l, err := net.Listen("tcp", "127.0.0.1:0"); err == nil {
+		_ = l.Close() // what Go opens for its first connection stays open
+	}
+	goroutines, files := resources()
+	kept, findings, err := c.open()
+	if err != nil {
+		return err
+	}
+	for _, m := range spoken(kept, romeo, juliet) {
+		fmt.Println(soakLine(event.Message{Message: m}))
+		if m.Mine() {
+			fmt.Println(soakLine(event.Progress{ID: m.ID, State: m.State}))
+		}
+	}
+	fmt.Println("checked", len(findings), strings.Join(findings, "; "))
+
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM([]byte(c.Roots))
+	o := brisk(roots)
+	o.Keep = func(context.Context, func(string)) (*store.Store, error) { return kept, nil }
+	ctx, leave := context.WithCancel(context.Background())
+	pool := NewPool([]account.Account{at(romeo, c.Server)}, o)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		pool.Run(ctx)
+	}()
+	pool.Do(intent.Connect{Of: intent.Of{Address: romeo}})
+	go listen(pool, leave)
+	for e := range pool.Events() {
+		if line := soakLine(e); line != "" {
+			fmt.Println(line)
+		}
+	}
+	<-ended
+	more, open := grown(goroutines+1, files) // one listens
+	fmt.Println("left", more, open)
+	return nil
+}
+
+// listen does what it is told.
+func listen(pool *Pool, leave func()) {
+	defer leave()
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		switch word := lines.Text(); word {
+		case "leave":
+			return
+		case "count":
+			goroutines, files := resources()
+			fmt.Println("counted", goroutines, files)
+		default:
+			pool.Do(soakMessage(romeo, juliet, word))
+		}
+	}
+}
+
+// soakMessage is what somebody says as number n: the number stands in front,
+// and the messages are of different lengths.
+func soakMessage(from, to roster.JID, n string) intent.Send {
+	return intent.Send{
+		Of: intent.Of{Address: from}, To: to, ID: "m" + n,
+		Body: "m" + n + " " + strings.Repeat("and so on ", len(n)*len(n)),
+	}
+}
+
+// soakNumber is the number of a message that was said so.
+func soakNumber(m chat.Message) (int, bool) {
+	word, _, _ := strings.Cut(m.Body, " ")
+	return number(word)
+}
+
+// soakLine is what happened, in a line: "kept 7", "sent 7", "failed 7", "got
+// 7", "link online". It is "" for what a soak needs not know.
+func soakLine(e event.Event) string {
+	switch e := e.(type) {
+	case event.Message:
+		n, ok := soakNumber(e.Message)
+		switch {
+		case !ok:
+			return ""
+		case e.Message.Mine():
+			return fmt.Sprint("kept ", n)
+		}
+		return fmt.Sprint("got ", n)
+	case event.Progress:
+		if n, ok := number(e.ID); ok {
+			return fmt.Sprint(e.State, " ", n)
+		}
+	case event.Link:
+		return strings.TrimSpace(fmt.Sprintln("link", e.State, e.Problem))
+	case event.Trouble:
+		return strings.TrimSpace(fmt.Sprintln("trouble", e.Problem))
+	}
+	return ""
+}
+
+// spoken is all that is kept of a conversation, in reading order.
+func spoken(s *store.Store, account, peer roster.JID) (all []chat.Message) {
+	err := s.Read(context.Background(), func(tx *store.Tx) error {
+		for {
+			place := int64(0)
+			if len(all) > 0 {
+				place = all[len(all)-1].Place
+			}
+			next, err := archive.On(tx).After(account, peer, place, 1000)
+			if err != nil || len(next) == 0 {
+				return err
+			}
+			all = append(all, next...)
+		}
+	})
+	if err != nil {
+		panic(err)
+	}
+	return all
+}
+
+// resources are the goroutines and open files of this process.
+func resources() (goroutines, files int) {
+	open, _ := os.ReadDir("/proc/self/fd") // none where it cannot be seen
+	return runtime.NumGoroutine(), len(open)
+}
+
+// grown is how many goroutines and files there are more than there were. What
+// is still ending is given its time.
+func grown(goroutines, files int) (more, open int) {
+	for deadline := time.Now().Add(2 * time.Second); ; runtime.Gosched() {
+		g, f := resources()
+		if more, open = g-goroutines, f-files; more <= 0 && open <= 0 || time.Now().After(deadline) {
+			return max(more, 0), max(open, 0)
+		}
+	}
+}
+
+// soakMain is the client's process.
+func soakMain(given string) int {
+	var c soaker
+	err := json.Unmarshal([]byte(given), &c)
+	if err == nil {
+		err = c.run()
+	}
+	if err != nil {
+		fmt.Println("error", err)
+		return 1
+	}
+	return 0
+}
