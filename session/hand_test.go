@@ -44,7 +44,7 @@ func byHand(t testing.TB, o Options) *hand {
 // online gives the session a link that carries nothing.
 func (h *hand) online() {
 	h.attempt++
-	h.link, h.out, h.state = &link{standing: standing{own: romeoDesk}}, newMailbox[outgoing](), event.Online
+	h.link, h.out, h.state = &link{standing: standing{own: romeoDesk}}, weighing(weighOutgoing), event.Online
 	h.cancel = func() {}
 	h.reconcile()
 	h.release()

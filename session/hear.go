@@ -55,7 +55,7 @@ func (s *Session) hear(e *element.Element) {
 		return
 	}
 	if !s.pass(stanza) && e.Name == "iq" {
-		s.Send(xep.Unavailable(e)) // every get and set is answered exactly once (RFC 6120, section 8.2.3)
+		s.unavailable(e) // every get and set is answered exactly once (RFC 6120, section 8.2.3)
 	}
 }
 
@@ -64,6 +64,14 @@ func (s *Session) hear(e *element.Element) {
 func (s *Session) refuse(e *element.Element, why error) {
 	var forged *origin.ForgedError
 	if errors.As(why, &forged) && forged.Answer {
+		s.unavailable(e)
+	}
+}
+
+// unavailable answers a request as an absent resource does, unless there are
+// too many to answer.
+func (s *Session) unavailable(e *element.Element) {
+	if len(s.stream.Queue) < mostAnswers {
 		s.Send(xep.Unavailable(e))
 	}
 }

@@ -78,7 +78,7 @@ func (s *Session) connected(ctx context.Context, m connected) {
 		s.failed(ctx, p)
 		return
 	}
-	s.link, s.since, s.out, s.proved = m.link, time.Now(), newMailbox[outgoing](), false
+	s.link, s.since, s.out, s.proved = m.link, time.Now(), weighing(weighOutgoing), false
 	s.passed(m.link)
 	linkContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
@@ -101,7 +101,7 @@ func (s *Session) work(ctx context.Context, m connected) {
 	out := s.out
 	s.task(func() {
 		defer both.Done()
-		s.read(ctx, m)
+		s.read(ctx, m, out)
 	})
 	s.task(func() {
 		defer both.Done()
@@ -114,7 +114,7 @@ func (s *Session) work(ctx context.Context, m connected) {
 }
 
 // read is the reader: it owns the inbound direction.
-func (s *Session) read(ctx context.Context, m connected) {
+func (s *Session) read(ctx context.Context, m connected, out *mailbox[outgoing]) {
 	skipped, pace := m.link.stream.Skipped(), newPacer()
 	for {
 		e, err := m.link.stream.Next(ctx)
@@ -126,6 +126,7 @@ func (s *Session) read(ctx context.Context, m connected) {
 		s.mail.put(heard{m.attempt, m.link.own, m.link.managed, all - skipped, e})
 		pace.read(ctx, s, e)
 		skipped = all
+		s.room(ctx, out)
 	}
 }
 

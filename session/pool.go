@@ -54,7 +54,7 @@ func NewPool(accounts []account.Account, o Options) *Pool {
 	p := &Pool{
 		options:  o,
 		mail:     newMailbox[any](),
-		merged:   newMailbox[event.Event](),
+		merged:   weighing(weighEvent),
 		events:   make(chan event.Event),
 		accounts: map[roster.JID]account.Account{},
 		members:  map[roster.JID]*member{},
@@ -82,7 +82,7 @@ func (p *Pool) add(a account.Account) {
 	p.merged.put(event.AccountSet{To: to, Set: a})
 	if !a.Disabled {
 		s := newSession(a, p.options, p.merged.put)
-		s.desk = p.desk
+		s.desk, s.crowded = p.desk, p.merged.brim
 		p.members[a.Address] = &member{Session: s, over: make(chan struct{})}
 	}
 }

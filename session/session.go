@@ -31,8 +31,9 @@ import (
 type Session struct {
 	account account.Account
 	options Options
-	up      func(event.Event) // safe from every goroutine, never blocks
-	desk    *desk             // nil: nothing is kept
+	up      func(event.Event)              // safe from every goroutine, never blocks
+	desk    *desk                          // nil: nothing is kept
+	crowded func(most int) <-chan struct{} // brim of where up puts; nil: it is never full
 	mail    *mailbox[any]
 	tasks   sync.WaitGroup
 	closing chan struct{} // closed when the loop takes no more mail

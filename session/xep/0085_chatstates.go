@@ -27,13 +27,11 @@ func ChatStates() Feature {
 			peer := s.From.Bare()
 			state := chatState(s.Element)
 			said := Body(s.Element) != ""
-			if said || state != "" {
-				mute[peer] = state == ""
-			}
-			if delayed(s.Element) || (state == "" && !said) {
+			if (state == "" && !said) || !(knows(w, peer) || written[peer]) { // nothing is remembered of strangers (threats S-29)
 				return false
 			}
-			if knows(w, peer) || written[peer] {
+			mute[peer] = state == ""
+			if !delayed(s.Element) {
 				w.Emit(event.Typing{To: to(w), Peer: peer, Active: state == "composing" && !said})
 			}
 			return false // the message itself is for others
