@@ -279,7 +279,7 @@ func TestStreamErrorRightAfterAResumption(t *testing.T) {
 		if c.proved {
 			h.read("<a xmlns='urn:xmpp:sm:3' h='0'/>")
 		}
-		h.backoff.failures = 1
+		h.since, h.backoff.failures = time.Now(), 1
 		h.mail.put(ended{h.attempt, &dial.StreamError{Domain: domain, Condition: c.condition}})
 		h.turn()
 		if h.state != c.want || c.want == event.Waiting && h.stream.Resumable() {
