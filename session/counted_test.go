@@ -288,3 +288,35 @@ func TestStreamErrorRightAfterAResumption(t *testing.T) {
 		h.leave()
 	}
 }
+
+// A server that resumes a stream and then hears nothing of it is not asked to
+// resume it for ever: what was on it is looked up, and another is begun. One
+// answer begins the count anew.
+func TestResumedAndNeverHeard(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		answers int // the link on which there is one
+		want    bool
+	}{{"never", 0, false}, {"once", 2, true}} {
+		h := counted(t, "")
+		h.wanted = false
+		h.send("m1", "hello")
+		h.write()
+		for link := 1; link <= patientLinks; link++ {
+			h.link.resumed, h.link.managed = true, true
+			if link == c.answers {
+				h.read("<a xmlns='urn:xmpp:sm:3' h='0'/>")
+			}
+			h.mail.put(overdue{h.attempt})
+			h.turn()
+			h.mail.put(laidDown{h.attempt - 1})
+			h.turn()
+			if link < patientLinks {
+				h.online()
+			}
+		}
+		if h.stream.Resumable() != c.want || len(h.doubtful) == 1 == c.want {
+			t.Errorf("%s: the stream can be resumed: %v; in doubt are %v", c.name, h.stream.Resumable(), h.doubtful)
+		}
+	}
+}

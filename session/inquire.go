@@ -62,7 +62,7 @@ func (s *Session) inquire() {
 
 // count takes the server's word, or an answer that says the same.
 func (s *Session) count(h uint32) {
-	s.asking, s.proved = false, true
+	s.asking, s.proved, s.silences = false, true, 0
 	stop(s.overdue)
 	all, err := s.stream.ack(h)
 	if err != nil {

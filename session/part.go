@@ -33,6 +33,22 @@ func (s *Session) misread(e *dial.StreamError) bool {
 	}, e.Condition)
 }
 
+// patientLinks is how many links in a row may carry a resumed stream without
+// an answer before that stream is given up.
+const patientLinks = 3
+
+// unheard tells whether a stream was resumed again and again and nothing of
+// ours was ever heard on it: the server takes all of it for the rest of what
+// an earlier connection had begun. What was on it is in doubt then, and looked
+// up.
+func (s *Session) unheard(p *problem.Problem) bool {
+	if !s.link.resumed || s.proved || p.Code != problem.TimedOut {
+		return false
+	}
+	s.silences++
+	return s.silences >= patientLinks
+}
+
 // lost decides what to do when a link has ended by itself.
 func (s *Session) lost(ctx context.Context, err error) {
 	if s.link == nil {
@@ -45,6 +61,9 @@ func (s *Session) lost(ctx context.Context, err error) {
 	var told *dial.StreamError
 	if errors.As(err, &told) && s.misread(told) {
 		s.stream.ID, p.Retry = "", problem.Later
+	}
+	if s.unheard(p) {
+		s.stream.ID = ""
 	}
 	s.drop(p, errors.Is(err, io.EOF) || errors.As(err, &told))
 	s.failed(ctx, p)

@@ -65,6 +65,7 @@ type Session struct {
 	inherited bool       // it was an earlier process's
 	leaving   []outgoing // for the writer, as soon as it is kept
 	proved    bool       // the server has told on this link how far it is
+	silences  int        // how many links in a row carried a resumed stream, and no answer
 	owes      bool       // the server asked how far we are
 	asking    bool       // we asked how far it is
 	pressing  bool       // a message was sent since then

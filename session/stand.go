@@ -80,7 +80,7 @@ func (s *Session) abandon(l *loss) {
 		s.book.ForgetPresence()
 		s.asks.fail(problem.New(problem.ConnectionLost, s.account.Address.Domain()))
 	}
-	s.stream = &ledger{anew: true}
+	s.stream, s.silences = &ledger{anew: true}, 0
 	s.sort()
 }
 
