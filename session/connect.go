@@ -310,3 +310,14 @@ func (a *attempt) close(s *stream.Stream) {
 	defer cancel()
 	_ = s.Close(ctx) // the attempt has already failed for a better reason
 }
+
+// discard ends a link that nobody takes. One that goes on with an earlier
+// stream ends without a word: a goodbye would end that stream, which the next
+// link goes on with.
+func (a *attempt) discard(l *link) {
+	if l.resumed {
+		l.stream.Abort()
+		return
+	}
+	a.close(l.stream)
+}

@@ -36,7 +36,7 @@ func (s *Session) begins(ctx context.Context) {
 	s.task(func() {
 		l, err := try.connect(ctx)
 		if err == nil && ctx.Err() != nil { // nobody wants it any more
-			try.close(l.stream)
+			try.discard(l)
 			l, err = nil, ctx.Err()
 		}
 		s.mail.put(connected{number, l, err, try.ahead, try.flown})
@@ -63,7 +63,7 @@ func (s *Session) try(ctx context.Context, number int) *attempt {
 func (s *Session) connected(ctx context.Context, m connected) {
 	if m.attempt != s.attempt {
 		if m.link != nil {
-			s.task(func() { (&attempt{options: s.options}).close(m.link.stream) })
+			s.task(func() { (&attempt{options: s.options}).discard(m.link) })
 		}
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/sessiontest"
+	"sotto/session/sm"
 )
 
 // kept are options that keep everything in one file.
@@ -137,5 +138,30 @@ func TestR31AnotherProcessGoesOn(t *testing.T) {
 	second.link(romeo, event.Online)
 	if resumptions(second) != 1 {
 		t.Error("it went on with a stream that was closed")
+	}
+}
+
+// A link that nobody takes any more leaves the stream that it goes on with to
+// the next.
+func TestLinkThatNobodyTakesEndsNoStream(t *testing.T) {
+	ca := authority()
+	p := sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca})
+	reach := func(resume *sm.State) (*attempt, *link) {
+		a := &attempt{account: at(romeo, p.Address), options: quick(ca).withDefaults(), managing: true, resume: resume}
+		l, err := a.connect(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a, l
+	}
+	_, first := reach(nil)
+	first.stream.Abort()
+	state := &sm.State{ID: first.id, Bound: first.own}
+	for range 2 {
+		a, l := reach(state)
+		if !l.resumed {
+			t.Fatal("the stream is over")
+		}
+		a.discard(l)
 	}
 }

@@ -170,7 +170,7 @@ func (s *Session) tidy() {
 		switch m := m.(type) {
 		case connected: // nobody was there to take it
 			if m.link != nil {
-				(&attempt{options: s.options}).close(m.link.stream)
+				(&attempt{options: s.options}).discard(m.link)
 			}
 		case intent.Send:
 			s.say(m)
