@@ -40,6 +40,25 @@ func counted(t *testing.T, file string) *hand {
 	return h
 }
 
+// breakDisk has the disk refuse from now on, and mendDisk has it work again.
+func (h *hand) breakDisk() {
+	h.t.Helper()
+	if err := h.desk.read().Close(); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *hand) mendDisk(file string) {
+	h.t.Helper()
+	s, err := store.Open(h.t.Context(), store.Options{File: file})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.desk.store.Store(s)
+	h.mail.put(retried{})
+	h.turn()
+}
+
 // names are those of the elements that were sent.
 func names(all []*element.Element) (n []string) {
 	for _, e := range all {
@@ -105,9 +124,7 @@ func TestKeptBeforeItIsOnTheWire(t *testing.T) {
 func TestR20WhileTheDiskRefuses(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.db")
 	h := counted(t, file)
-	if err := h.desk.read().Close(); err != nil {
-		t.Fatal(err)
-	}
+	h.breakDisk()
 	h.send("m1", "hello")
 	h.read(aMessage)
 	h.read("<r xmlns='urn:xmpp:sm:3'/>")
@@ -127,13 +144,7 @@ func TestR20WhileTheDiskRefuses(t *testing.T) {
 	if troubles != 1 {
 		t.Errorf("that the disk refuses was told %d times", troubles)
 	}
-	s, err := store.Open(t.Context(), store.Options{File: file})
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.desk.store.Store(s)
-	h.mail.put(retried{})
-	h.turn()
+	h.mendDisk(file)
 	if sent := h.write(); !slices.Equal(names(sent), []string{"message", "r", "a"}) {
 		t.Errorf("sent %v", sent)
 	}

@@ -15,6 +15,7 @@ import (
 	"sotto/roster"
 	"sotto/roster/chat"
 	"sotto/session/element"
+	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
 )
@@ -44,17 +45,9 @@ func TestPresenceThatComesAsTheStreamBegins(t *testing.T) {
 	if n := here(); n != 1 {
 		t.Errorf("%d are kept after the stream began", n)
 	}
-	if err := h.desk.read().Close(); err != nil {
-		t.Fatal(err)
-	}
+	h.breakDisk()
 	h.send("m1", "hello")
-	s, err := store.Open(t.Context(), store.Options{File: file})
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.desk.store.Store(s)
-	h.mail.put(retried{})
-	h.turn()
+	h.mendDisk(file)
 	if n := here(); n != 1 {
 		t.Errorf("%d are kept after the disk worked again", n)
 	}
@@ -93,9 +86,7 @@ func TestR20AnsweredWhenTheDiskWorksAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "a.db")
 		h := counted(t, file)
-		if err := h.desk.read().Close(); err != nil {
-			t.Fatal(err)
-		}
+		h.breakDisk()
 		h.read(aMessage)
 		for range 20 {
 			h.read("<r xmlns='urn:xmpp:sm:3'/>")
@@ -105,13 +96,7 @@ func TestR20AnsweredWhenTheDiskWorksAgain(t *testing.T) {
 		if items, _ := h.mail.take(); len(items) != 1 {
 			t.Errorf("it is tried again %d times at once", len(items))
 		}
-		s, err := store.Open(t.Context(), store.Options{File: file})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h.desk.store.Store(s)
-		h.mail.put(retried{})
-		h.turn()
+		h.mendDisk(file)
 		if sent := h.write(); len(sent) != 1 || sent[0].String() != "<a xmlns='urn:xmpp:sm:3' h='1'/>" {
 			t.Errorf("sent %v", sent)
 		}
@@ -134,9 +119,7 @@ func TestR20ResumedFromWhatIsKept(t *testing.T) {
 	}
 	h.online()
 	h.link.managed = true
-	if err := h.desk.read().Close(); err != nil {
-		t.Fatal(err)
-	}
+	h.breakDisk()
 	const another = "<message from='juliet@sotto.test/x' id='j2'><body>how are you?</body></message>"
 	h.read(another)
 	h.mail.put(ended{h.attempt, context.Canceled})
@@ -147,15 +130,9 @@ func TestR20ResumedFromWhatIsKept(t *testing.T) {
 	h.online()
 	h.link.managed = true
 	h.read(another) // once more
-	s, err := store.Open(t.Context(), store.Options{File: file})
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.desk.store.Store(s)
-	h.mail.put(retried{})
-	h.turn()
+	h.mendDisk(file)
 	var all []chat.Message
-	_ = s.Read(t.Context(), func(tx *store.Tx) (err error) {
+	_ = h.desk.read().Read(t.Context(), func(tx *store.Tx) (err error) {
 		all, err = archive.On(tx).After(romeo, juliet, 0, 10)
 		return err
 	})
@@ -227,6 +204,23 @@ func TestStaleFlight(t *testing.T) {
 	}
 	if !h.flying || len(h.stream.Queue) != len(sent) || len(sent) == 0 {
 		t.Errorf("%d were sent and %d are counted", len(sent), len(h.stream.Queue))
+	}
+	h.leave()
+}
+
+// what the disk refused is told once more when it is kept, and what is
+// never kept is not.
+func TestR20OnlyWhatLastsIsToldAgain(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.db")
+	h := counted(t, file)
+	h.breakDisk()
+	h.Emit(event.Typing{To: event.To{Address: romeo}, Peer: juliet, Active: true})
+	h.read(aMessage)
+	h.release()
+	h.forgetTold()
+	h.mendDisk(file)
+	if all := h.heard(); len(all) != 1 {
+		t.Errorf("told again: %v", all)
 	}
 	h.leave()
 }

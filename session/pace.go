@@ -57,8 +57,8 @@ func (s *Session) next() []chat.Message {
 	return s.unsent
 }
 
-// goOn sees to the messages that did not depart with the others.
-func (s *Session) goOn() {
+// follow sees to the messages that did not depart with the others.
+func (s *Session) follow() {
 	if s.link != nil && len(s.unsent) > 0 && !s.reconciling() {
 		s.mail.put(departing{})
 	}
