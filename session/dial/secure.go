@@ -53,6 +53,15 @@ func (s *Secure) Close() error { return s.conn.Close() }
 // Abort ends the connection at once, also under a blocked Write.
 func (s *Secure) Abort() error { return s.conn.NetConn().Close() }
 
+// Reset ends the connection at once, and takes back what is still under way:
+// what was written and has not left this computer never will.
+func (s *Secure) Reset() error {
+	if tcp, ok := s.conn.NetConn().(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0) // it is closed all the same
+	}
+	return s.Abort()
+}
+
 // SetReadDeadline bounds reads; the zero time does not.
 func (s *Secure) SetReadDeadline(t time.Time) error { return s.conn.SetReadDeadline(t) }
 

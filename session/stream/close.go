@@ -24,8 +24,9 @@ func (s *Stream) Close(ctx context.Context) error {
 }
 
 // Abort ends the connection at once and says nothing: whoever is at the other
-// end may hold the stream, to be gone on with (XEP-0198).
-func (s *Stream) Abort() { _ = s.secure.Abort() }
+// end may hold the stream, to be gone on with (XEP-0198). What has not left
+// this computer does not arrive late.
+func (s *Stream) Abort() { _ = s.secure.Reset() }
 
 // farewell writes our closing tag, once, where there is something to close.
 func (s *Stream) farewell(ctx context.Context) (opened bool, err error) {

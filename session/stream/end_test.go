@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -223,4 +224,28 @@ func TestSendersDoNotMix(t *testing.T) {
 	if _, err := r.Next(); err != io.EOF {
 		t.Errorf("behind the last is %v", err)
 	}
+}
+
+// What was written to a connection that is aborted, and has not left this
+// computer, does not arrive late.
+func TestAbortTakesBackWhatIsUnderWay(t *testing.T) {
+	step, release := deaf(t)
+	met := make(chan error, 1)
+	st, s := opened(t, func(c *sessiontest.Conn) error {
+		_ = step(c)
+		_, err := c.Until("</never>")
+		met <- err
+		return err
+	})
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	for err := error(nil); err == nil; {
+		err = st.Send(ctx, message("1").Say(strings.Repeat("a", 64<<10)))
+	}
+	st.Abort()
+	release()
+	if err := <-met; !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("the server met %v", err)
+	}
+	s.Finish(t)
 }
