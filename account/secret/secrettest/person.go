@@ -28,6 +28,7 @@ func Types(passphrase string) Answer { return Answer{reply: "yes", typed: passph
 // by its own protocol; what we test knows nothing of it.
 type Person struct {
 	bus     *dbus.Conn
+	leave   func()
 	lock    sync.Mutex
 	answers []Answer
 	asked   []string
@@ -49,7 +50,7 @@ const callback = "org.gnome.keyring.internal.Prompter.Callback"
 func (b *Bus) Person(t testing.TB, answers ...Answer) *Person {
 	t.Helper()
 	p := &Person{answers: answers, open: map[dbus.ObjectPath]*standing{}}
-	p.bus = b.serve(t, "org.gnome.keyring.SystemPrompter", p.hear)
+	p.bus, p.leave = b.serve(t, "org.gnome.keyring.SystemPrompter", p.hear)
 	return p
 }
 
@@ -68,7 +69,7 @@ func (p *Person) Standing() int {
 }
 
 // Leaves is a person who goes: another may come.
-func (p *Person) Leaves() { _ = p.bus.Close() }
+func (p *Person) Leaves() { p.leave() }
 
 // Answers is a person who answers late the questions that stand.
 func (p *Person) Answers(a Answer) {

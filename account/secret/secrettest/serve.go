@@ -1,6 +1,7 @@
 package secrettest
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -44,28 +45,41 @@ func (c call) send(kind dbus.Type, values []any, more ...func(*dbus.Message)) {
 	c.conn.Send(m, nil)
 }
 
+// called is a call as it stands in a message.
+func called(c *dbus.Conn, m *dbus.Message) call {
+	path, _ := m.Headers[dbus.FieldPath].Value().(dbus.ObjectPath)
+	member, _ := m.Headers[dbus.FieldMember].Value().(string)
+	sender, _ := m.Headers[dbus.FieldSender].Value().(string)
+	return call{conn: c, message: m, sender: sender, member: member, path: path}
+}
+
 // serve takes a name on the bus and hands every call that comes to it to
 // hear, one after the other. Unlike the library's own way, hear decides what
-// is sent after the reply.
-func (b *Bus) serve(t testing.TB, name string, hear func(call)) *dbus.Conn {
+// is sent after the reply. It gives the connection, and how to end it.
+func (b *Bus) serve(t testing.TB, name string, hear func(call)) (c *dbus.Conn, leave func()) {
 	t.Helper()
 	c, err := dbus.Connect(b.address)
 	must(t, err)
-	t.Cleanup(func() { _ = c.Close() })
 	_, err = c.RequestName(name, dbus.NameFlagDoNotQueue)
 	must(t, err)
 	messages := make(chan *dbus.Message, 64)
 	c.Eavesdrop(messages)
+	leave = sync.OnceFunc(func() {
+		c.Eavesdrop(nil) // the library closes what listens to it while it may still send there
+		_ = c.Close()
+	})
+	t.Cleanup(leave)
 	go func() {
-		for m := range messages {
-			if m.Type != dbus.TypeMethodCall {
-				continue
+		for {
+			select {
+			case m := <-messages:
+				if m != nil && m.Type == dbus.TypeMethodCall {
+					hear(called(c, m))
+				}
+			case <-c.Context().Done():
+				return
 			}
-			path, _ := m.Headers[dbus.FieldPath].Value().(dbus.ObjectPath)
-			member, _ := m.Headers[dbus.FieldMember].Value().(string)
-			sender, _ := m.Headers[dbus.FieldSender].Value().(string)
-			hear(call{conn: c, message: m, sender: sender, member: member, path: path})
 		}
 	}()
-	return c
+	return c, leave
 }
