@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"sotto/account/store"
 	"sotto/roster"
 	"sotto/roster/chat"
 	"sotto/session/event"
 	"sotto/session/intent"
+	"sotto/session/problem"
 	"sotto/session/sessiontest"
 	"sotto/session/sm"
 )
@@ -163,5 +165,25 @@ func TestLinkThatNobodyTakesEndsNoStream(t *testing.T) {
 			t.Fatal("the stream is over")
 		}
 		a.discard(l)
+	}
+}
+
+// a server that goes on with another stream than was asked for, or does
+// not say how far it is, is left.
+func TestR05AnotherStreamIsGoneOnWith(t *testing.T) {
+	ca := authority()
+	own := ca.Issue(sessiontest.Names(domain))
+	for _, answer := range []string{"previd='another' h='0'", "h='0'", "previd='mine'", "previd='mine' h='-1'"} {
+		login := sessiontest.Login{User: "romeo", Password: "romeo-secret"}
+		s := sessiontest.Serve(t, sessiontest.TLS(sessiontest.With(own)), sessiontest.Open(domain),
+			sessiontest.Send(sessiontest.Mechanisms(nil, "SCRAM-SHA-256")), login.Step,
+			sessiontest.Open(domain), sessiontest.Send("<stream:features><sm xmlns='"+sm.Space+"'/></stream:features>"),
+			sessiontest.Expect("<resume "), sessiontest.Send("<resumed xmlns='"+sm.Space+"' "+answer+"/>"))
+		o := quick(ca)
+		o.Resolver, o.Timeouts.Farewell = direct(s.Address), 20*time.Millisecond // it never says goodbye
+		a := &attempt{account: at(romeo, ""), options: o.withDefaults(), managing: true, resume: &sm.State{ID: "mine", Bound: romeoDesk}}
+		if _, err := a.connect(t.Context()); problem.From(err).Code != problem.StreamMalformed {
+			t.Errorf("%s: %v", answer, err)
+		}
 	}
 }
