@@ -63,7 +63,7 @@ type Invite struct {
 }
 
 // settle is how long a Prosody may take to open its ports.
-const settle = 20 * time.Second
+const settle = time.Minute
 
 // RunProsody starts a Prosody that keeps its files in dir, or, where it may
 // not run as root, in a folder of its own that goes away with Stop. It
