@@ -25,7 +25,7 @@ lint: ## format check, vet, staticcheck
 	@echo "govulncheck is left out: its database is only on the network."
 
 mutants: ## delete each security check in turn, and see that a test fails without it
-	@$(GO) run .ci/mutants.go
+	@$(GO) run .ci/mutants/*.go
 
 hostile: ## refuse every hostile server, accept every honest one, and count them
 	@.ci/hostile
