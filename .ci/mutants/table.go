@@ -145,6 +145,17 @@ var mutants = []mutant{
 	{"another certificate", "session/memory.go", "return event.CertificateChanged{Before: asTold(before), Now: now, Renewed: due || known}, true", "return event.CertificateChanged{Before: asTold(before), Now: now, Renewed: due || known}, false", session},
 	{"never again by itself", "session/link.go", "p.Retry == problem.Never ||", "false ||", session},
 
+	// What is counted, and which stream goes on.
+	{"stream: a count of what was never sent", "session/sm/sm.go", "if uint64(n) > uint64(len(s.Queue)) {", "if n > 1<<31 {", []string{"./session/sm"}},
+	{"stream: the one that was asked for", "session/resume.go", "if answer.Get(\"previd\") != a.resume.ID || !told {", "if !told {", session},
+	{"stream: a count that says nothing", "session/resume.go", "if answer.Get(\"previd\") != a.resume.ID || !told {", "if answer.Get(\"previd\") != a.resume.ID {", session},
+	{"stream: told when it is kept", "session/keep.go", "if s.owes && !s.failing {", "if s.owes {", session},
+	{"stream: sent when it is kept", "session/keep.go", "		s.undo(before)\n", "		_ = before\n", session},
+	{"stream: what was skipped", "session/hear.go", "		s.stream.handled(m.skipped)\n", "", session},
+	{"stream: what was refused", "session/hear.go", "		if counts {\n			s.stream.handled(1)", "		if counts && m.element.Get(\"to\") == \"\" {\n			s.stream.handled(1)", session},
+	{"stream: older messages in doubt", "session/say.go", "|| s.reconciling() {", "{", session},
+	{"archive results of others", "session/origin/claim.go", "{\"message\", \"\", \"urn:xmpp:mam:2\"", "{\"iq\", \"\", \"urn:xmpp:mam:2\"", origin},
+
 	// Who may say what.
 	{"no stanza", "session/origin/origin.go", "if !isStanza(e) {", "if false {", origin},
 	{"a sender without an address", "session/origin/origin.go", "if !ok {\n\t\treturn Stanza{}, &ForgedError{Claim: \"its sender is no address\"}", "if ok && from.IsZero() {\n\t\treturn Stanza{}, &ForgedError{Claim: \"its sender is no address\"}", origin},
