@@ -43,9 +43,9 @@ func (s *Session) inquire() {
 		return
 	}
 	stop(s.press)
-	s.asking, s.pressing, s.unasked = true, false, 0
+	s.asking, s.pressing, s.unasked, s.covered = true, false, 0, s.stream.Total()
 	if !s.stream.managed {
-		total := s.stream.Total()
+		total := s.covered
 		s.ping(func(alive bool) {
 			if alive {
 				s.count(total)
@@ -60,16 +60,21 @@ func (s *Session) inquire() {
 	s.overdue = time.AfterFunc(s.options.Timeouts.Probe, func() { s.mail.put(overdue{number}) })
 }
 
-// count takes the server's word, or an answer that says the same.
+// count takes the server's word, or an answer that says the same. One that
+// does not cover what was asked about answers nothing: a server may tell how
+// far it is at any time, and one that lost the thread tells the same for ever.
 func (s *Session) count(h uint32) {
-	s.asking, s.proved, s.silences = false, true, 0
-	stop(s.overdue)
 	all, err := s.stream.ack(h)
 	if err != nil {
 		s.miscounted(err)
 		return
 	}
 	s.arrived(all)
+	if !s.asking || int32(s.stream.Acked-s.covered) < 0 { // as the counters wrap
+		return
+	}
+	stop(s.overdue)
+	s.asking, s.proved, s.silences = false, true, 0
 	if s.pressing || s.stream.managed && s.unasked >= many {
 		s.inquire()
 	} else if s.unasked > 0 {

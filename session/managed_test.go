@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -186,4 +187,46 @@ func TestR05AnotherStreamIsGoneOnWith(t *testing.T) {
 			t.Errorf("%s: %v", answer, err)
 		}
 	}
+}
+
+// a connection that ends in the midst of a stanza, of which the server
+// has half, costs nothing but time, even where the server then takes what the
+// resumed stream says for the other half.
+func TestR03HalfAStanza(t *testing.T) {
+	ca := authority()
+	p := sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca, Modules: []string{"mam"}})
+	way := sessiontest.StartFaulty(t, p.Address, 1)
+	o := kept(quick(ca), filepath.Join(t.TempDir(), "his.db"))
+	o.Timeouts.Probe = 500 * time.Millisecond
+	his, hers := watch(t, o, at(romeo, way.Address)), watch(t, quick(ca), at(juliet, p.Address))
+	for _, w := range []*watched{his, hers} {
+		who := romeo
+		if w == hers {
+			who = juliet
+		}
+		w.connect(who)
+		w.link(who, event.Online)
+	}
+	his.say(romeo, juliet, "before", "before")
+	his.progress("before", chat.Sent)
+	way.After(40<<10, way.Reset)
+	his.say(romeo, juliet, "long", strings.Repeat("a", 100<<10))
+	his.say(romeo, juliet, "behind", "behind")
+	his.progress("long", chat.Sent)
+	his.progress("behind", chat.Sent)
+	until(hers, "the last", func(e event.Message) bool { return e.Message.Body == "behind" })
+	got := hers.bodies()
+	for i, body := range got {
+		got[i] = fmt.Sprint(len(body))
+	}
+	if want := []string{"6", "102400", "6"}; !slices.Equal(got, want) {
+		t.Errorf("juliet heard texts of %v bytes, want %v", got, want)
+	}
+	waits := 0
+	for _, e := range his.told {
+		if l, ok := e.(event.Link); ok && l.State == event.Waiting {
+			waits++
+		}
+	}
+	t.Logf("%d links were lost", waits)
 }

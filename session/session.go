@@ -68,6 +68,7 @@ type Session struct {
 	silences  int        // how many links in a row carried a resumed stream, and no answer
 	owes      bool       // the server asked how far we are
 	asking    bool       // we asked how far it is
+	covered   uint32     // how many stanzas had been sent when we did
 	pressing  bool       // a message was sent since then
 	unasked   int        // how many stanzas were
 	press     *time.Timer
