@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"syscall"
 	"time"
 
 	"sotto/account"
@@ -118,12 +119,22 @@ func chainsAt(p Policy, shown []*x509.Certificate, at time.Time) ([][]*x509.Cert
 	for _, c := range shown[1:] {
 		intermediates.AddCert(c)
 	}
-	chains, err := understood(shown[0]).Verify(x509.VerifyOptions{
+	options := x509.VerifyOptions{
 		Roots:         p.Roots,
 		Intermediates: intermediates,
 		CurrentTime:   at,
 		KeyUsages:     []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	})
+	}
+	chains, err := understood(shown[0]).Verify(options)
+	var unread x509.SystemRootsError
+	if errors.As(err, &unread) {
+		// The system's authorities are read once for life, and were not: perhaps
+		// no more files could be opened at the time.
+		if options.Roots, unread.Err = x509.SystemCertPool(); unread.Err != nil {
+			return nil, unread
+		}
+		chains, err = understood(shown[0]).Verify(options)
+	}
 	for _, chain := range chains {
 		chain[0] = shown[0]
 	}
@@ -170,6 +181,8 @@ func whyNot(p Policy, shown []*x509.Certificate, err error) []finding {
 	switch {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return []finding{dateFinding(p, invalid.Cert, leaf, err)}
+	case errors.As(err, &noRoots) && (errors.Is(noRoots.Err, syscall.EMFILE) || errors.Is(noRoots.Err, syscall.ENFILE)):
+		return []finding{{problem.NoFilesLeft, nil, err}}
 	case errors.As(err, &noRoots):
 		return []finding{{problem.TLSUnknownIssuer, []problem.Fact{
 			{Name: "authorities", Value: "this computer has none"},
