@@ -26,19 +26,26 @@ func counted(t *testing.T, file string) *hand {
 	t.Helper()
 	h := byHand(t, Options{Jitter: forever})
 	if file != "" {
-		s, err := store.Open(t.Context(), store.Options{File: file})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h.desk = newDesk(Options{}, h.up)
-		h.desk.store.Store(s)
-		t.Cleanup(func() { _ = h.desk.read().Close() })
+		h.desk = filed(t, file)
 	}
 	h.link.managed = true
 	h.stream = &ledger{anew: true}
 	h.stream.manage("the stream", romeoDesk)
 	h.release()
 	return h
+}
+
+// filed is a desk whose database is in a file.
+func filed(t testing.TB, file string) *desk {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Options{File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDesk(Options{}, func(event.Event) {})
+	d.store.Store(s)
+	t.Cleanup(func() { _ = d.read().Close() })
+	return d
 }
 
 // breakDisk has the disk refuse from now on, and mendDisk has it work again.

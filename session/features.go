@@ -1,10 +1,6 @@
 package session
 
-import (
-	"slices"
-
-	"sotto/session/xep"
-)
+import "sotto/session/xep"
 
 // features is what a session can do, in the order in which stanzas are heard
 // and messages dressed. What the program supports can be read here.
@@ -19,12 +15,4 @@ func features() []xep.Feature {
 		xep.IDs(),
 		xep.Ping(),
 	}
-}
-
-// readsArchive tells whether a session reads in the server's archive what came
-// while nobody was online. Only then may a resource be bound along with the
-// login: the server forgets what it held for us when it is (XEP-0386, section
-// 4.2).
-func (s *Session) readsArchive() bool {
-	return slices.ContainsFunc(s.features, func(f xep.Feature) bool { return f.Spec == "XEP-0313" })
 }

@@ -53,7 +53,6 @@ func (s *Session) takeOff(f flight) {
 
 // begin has every feature say what a session begins with.
 func (s *Session) begin() {
-	s.offers = nil
 	for _, f := range s.features {
 		if f.Online != nil {
 			f.Online(s)

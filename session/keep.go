@@ -38,10 +38,9 @@ func (s *Session) release() {
 		s.follow()
 	default:
 		s.undo(before)
-		for _, e := range s.told {
-			s.up(e)
-		}
-		s.owed, s.told = append(s.owed, slices.DeleteFunc(s.told, passing)...), nil
+		lasting := slices.DeleteFunc(slices.Clone(s.told), passing)
+		s.tellAll()
+		s.owed = append(s.owed, lasting...)
 	}
 	s.handOver()
 }
@@ -49,7 +48,11 @@ func (s *Session) release() {
 // tellAll passes up what was emitted.
 func (s *Session) tellAll() {
 	for _, e := range s.told {
+		if _, is := e.(gathered); is { // what is new of it is not known until it is kept
+			continue
+		}
 		s.up(e)
+		s.grown(e)
 	}
 	s.told = nil
 }
@@ -110,7 +113,7 @@ func lasting(events []event.Event) bool {
 // passing tells whether nothing of an event is kept.
 func passing(e event.Event) bool {
 	switch e.(type) {
-	case event.Message, event.Progress, event.Presence, event.Roster, event.Contact, event.ContactRemoved:
+	case event.Message, event.Progress, event.Presence, event.Roster, event.Contact, event.ContactRemoved, event.Abilities, gathered:
 		return false
 	}
 	return true
@@ -131,12 +134,9 @@ func (s *Session) keep(kept *store.Store) bool {
 	err := kept.Write(context.Background(), func(tx *store.Tx) error {
 		told = told[:0]
 		for _, e := range events {
-			e, err := s.kept(tx, e)
-			if err != nil {
+			var err error
+			if told, err = s.kept(tx, told, e); err != nil {
 				return err
-			}
-			if e != nil {
-				told = append(told, e)
 			}
 		}
 		if err := s.stream.keep(vault.On(tx), s.account.Address); err != nil {
@@ -147,7 +147,10 @@ func (s *Session) keep(kept *store.Store) bool {
 	if err == nil {
 		s.stream.kept()
 		s.told, s.owed = told, nil
-		s.failing = false
+		if s.failing {
+			s.failing = false
+			s.mail.put(turned{}) // pages wait for the disk too
+		}
 		return true
 	}
 	if !s.failing {
@@ -161,36 +164,36 @@ func (s *Session) keep(kept *store.Store) bool {
 	return false
 }
 
-// kept keeps one event, and gives what is to be told of it; nil if that is
-// nothing, because it was known already.
-func (s *Session) kept(tx *store.Tx, e event.Event) (event.Event, error) {
+// kept keeps one event, and adds what is to be told of it: nothing, if it was
+// known already.
+func (s *Session) kept(tx *store.Tx, told []event.Event, e event.Event) ([]event.Event, error) {
 	account := s.account.Address
-	switch e := e.(type) {
+	var err error
+	switch one := e.(type) {
+	case gathered:
+		return s.keepPage(tx, told, one)
 	case event.Message:
-		all, err := archive.On(tx).Append(account, archive.Live, time.Now(), e.Message)
-		if err != nil {
-			return nil, err
+		all, err := archive.On(tx).Append(account, archive.Live, time.Now(), one.Message)
+		if err != nil || !all[0].New && !all[0].Advanced {
+			return told, err
 		}
-		if !all[0].New && !all[0].Advanced {
-			return nil, nil
-		}
-		e.Message.Place = all[0].Place
-		return e, nil
+		one.Message.Place = all[0].Place
+		return append(told, one), nil
 	case event.Progress:
-		moved, err := archive.On(tx).Advance(account, e.Peer, e.ID, e.State, failure(e.Problem))
-		if err == nil && !moved && bounced(e) {
-			return nil, nil
+		moved, err := archive.On(tx).Advance(account, one.Peer, one.ID, one.State, failure(one.Problem))
+		if err != nil || !moved && bounced(one) {
+			return told, err
 		}
-		return e, err
 	case event.Presence:
-		if !s.stream.Resumable() {
-			return e, nil
+		if s.stream.Resumable() {
+			err = vault.On(tx).SetPresence(account, one.Presence)
 		}
-		return e, vault.On(tx).SetPresence(account, e.Presence)
 	case event.Roster, event.Contact, event.ContactRemoved:
-		return e, vault.On(tx).SetContacts(account, s.book.Contacts())
+		err = vault.On(tx).SetContacts(account, s.book.Contacts())
+	case event.Abilities:
+		err = vault.On(tx).SetAbilities(account, one.Features)
 	}
-	return e, nil
+	return append(told, e), err
 }
 
 // keepPresences keeps who is there, where what was kept of that went with an

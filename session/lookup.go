@@ -51,7 +51,7 @@ const (
 func (l *lookup) ask() xep.ArchiveQuery {
 	l.query, l.results, l.first, l.news = rand.Text(), 0, "", false
 	l.pages++
-	return xep.ArchiveQuery{ID: l.query, With: l.peer, Before: l.before, Max: resultsPerPage}
+	return xep.ArchiveQuery{ID: l.query, With: l.peer, Cursor: l.before, Max: resultsPerPage}
 }
 
 // hear takes a result, and gives the id of the message that it is; "" if it is

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +14,6 @@ import (
 	"sotto/session/intent"
 	"sotto/session/problem"
 	"sotto/session/sessiontest"
-	"sotto/session/xep"
 )
 
 // modern is an honest server that lets log in by XEP-0388.
@@ -181,7 +181,7 @@ func TestBind2WaitsForTheArchive(t *testing.T) {
 		s.options.Resolver = direct(h.Address)
 		s.account.Server = ""
 		if archive {
-			s.features = append(s.features, xep.Feature{Spec: "XEP-0313"})
+			s.desk, s.history.Newest = filed(t, filepath.Join(t.TempDir(), "his.db")), "7"
 		}
 		try := s.try(t.Context(), 0)
 		try.behind = func(*loss) []*element.Element { return nil }

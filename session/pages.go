@@ -136,7 +136,7 @@ func (d *desk) forget(ctx context.Context, s *store.Store, i intent.Forget) erro
 		if _, err := archive.On(tx).Forget(i.Account(), i.Peer); err != nil {
 			return err
 		}
-		return vault.On(tx).Forget(i.Account(), i.Peer)
+		return vault.On(tx).Forget(i.Account(), i.Peer, time.Now())
 	})
 	if err == nil {
 		err = s.Fold(ctx)

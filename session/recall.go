@@ -63,6 +63,9 @@ func (s *Session) remember(tx *store.Tx) error {
 	if s.memory, err = remembered(tx, account); err != nil {
 		return err
 	}
+	if s.history, _, err = vault.On(tx).History(account, account); err != nil {
+		return err
+	}
 	if s.desk.kept() == nil {
 		return nil // another sotto writes to it, and sends what waits
 	}
@@ -92,8 +95,10 @@ func (s *Session) takeUp(tx *store.Tx) error {
 	for _, p := range present {
 		s.book.Present(p)
 	}
-	s.inherit(stream, unfinished)
-	return nil
+	if s.inherit(stream, unfinished); s.inherited {
+		s.offers, err = vault.On(tx).Abilities(s.account.Address)
+	}
+	return err
 }
 
 // tellConversations tells those that something is kept of: the newest with

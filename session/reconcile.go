@@ -187,17 +187,18 @@ func (s *Session) doubt(err error) {
 // seen to it that it is the one who speaks.
 func (s *Session) result(stanza origin.Stanza) {
 	r, is := xep.ReadArchiveResult(stanza.Element)
-	if !is || stanza.From != s.account.Address.Bare() || s.search == nil || len(s.search.lookups) == 0 {
+	if !is || stanza.From != s.account.Address.Bare() {
+		return
+	}
+	if s.gathering != nil {
+		s.gathering.hear(r, s.Now())
+	}
+	if s.search == nil || len(s.search.lookups) == 0 {
 		return
 	}
 	l := s.search.lookups[0]
-	id := l.hear(r)
-	for i, m := range s.doubtful {
-		if id != "" && m.ID == id && m.Peer == l.peer {
-			s.doubtful = append(s.doubtful[:i:i], s.doubtful[i+1:]...)
-			s.progress(m.Peer, m.ID, chat.Sent, nil)
-			return
-		}
+	if id := l.hear(r); id != "" && s.found(l.peer, id) {
+		s.progress(l.peer, id, chat.Sent, nil)
 	}
 }
 

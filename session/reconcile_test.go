@@ -189,13 +189,8 @@ func TestWhatIsInDoubtIsLookedUp(t *testing.T) {
 // what is kept.
 func TestALandmarkEndsTheSearch(t *testing.T) {
 	h := inDoubt(t, "m2")
-	file, err := store.Open(t.Context(), store.Options{File: filepath.Join(t.TempDir(), "his.db")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	h.desk = &desk{}
-	h.desk.store.Store(file)
+	h.desk = filed(t, filepath.Join(t.TempDir(), "his.db"))
+	file := h.desk.kept()
 	say := func(id string, state chat.State, from roster.JID, delayed bool, ids ...chat.StanzaID) chat.Message {
 		m := chat.Message{ID: id, OriginID: id, Peer: juliet, From: from, Body: "b", Time: time.Now(), State: state, Delayed: delayed}
 		if ids != nil {

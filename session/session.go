@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"sotto/account"
+	"sotto/account/vault"
 	"sotto/roster"
 	"sotto/roster/chat"
 	"sotto/session/element"
@@ -83,6 +84,10 @@ type Session struct {
 	doubtful []chat.Message // they were on a stream that is lost
 	search   *search        // for these in the server's archive; nil while none is made
 	said     map[saying]bool
+
+	history   vault.History // how far the server's archive has been read
+	gathering *gathering    // of what may have been missed; nil while none is made
+	fresh     int           // how many messages were told since it began
 }
 
 // The mail that a loop gets, beside event and intent values.
@@ -216,6 +221,7 @@ func (s *Session) handle(ctx context.Context, m any) {
 		if s.recall(ctx); s.link != nil {
 			s.recognize()
 			s.reconcile()
+			s.catchUp()
 		}
 	case ended:
 		if m.attempt == s.attempt {
@@ -225,6 +231,12 @@ func (s *Session) handle(ctx context.Context, m any) {
 		s.takeOff(m)
 	case workedOff:
 		m.done()
+	case turned:
+		s.turnPage()
+	case rereads:
+		if m.attempt == s.attempt {
+			s.catchUp()
+		}
 	case departing: // the rest departs with the next release
 	case retried: // with the next release
 		s.retrying = false
@@ -312,6 +324,7 @@ func (s *Session) Emit(e event.Event) {
 	switch e := e.(type) {
 	case event.Abilities:
 		s.offers = e.Features
+		s.catchUp()
 	case event.Roster:
 		s.book.Replace(e.Contacts)
 	case event.Contact:

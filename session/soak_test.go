@@ -179,7 +179,7 @@ func archived(t testing.TB, dir string, account, peer roster.JID, mine bool) (al
 	}
 	for _, m := range spoken(s, account, peer) {
 		if n, ok := soakNumber(m); ok && m.Mine() == mine {
-			all = append(all, shelved{n, m.Received})
+			all = append(all, shelved{n, m.Received, m.Delayed})
 		}
 	}
 	return all

@@ -138,10 +138,12 @@ type verdict struct {
 	swapped                   []int // the server handed them over in another order than they were said
 }
 
-// shelved is what stands in an archive: a number, and when it came.
+// shelved is what stands in an archive: a number, when it came, and whether the
+// server's archive gave it, or its stamp, and so said where it stands.
 type shelved struct {
-	n    int
-	came time.Time
+	n      int
+	came   time.Time
+	placed bool
 }
 
 // judge holds what was told to be kept against what an archive has of it, in
@@ -149,14 +151,15 @@ type shelved struct {
 // it may be there once.
 //
 // What came in another order than it was said is the server's doing. A server
-// may do so at the moment at which it moves a stream to another connection.
+// may do so at the moment at which it moves a stream to another connection, and
+// its archive may have an order of its own.
 func judge(kept map[int]bool, there []shelved) (v verdict) {
 	times := map[int]int{}
 	before := shelved{n: -1}
 	for _, m := range there {
 		if times[m.n]++; times[m.n] == 2 {
 			v.doubled = append(v.doubled, m.n)
-		} else if m.n < before.n && m.came.Before(before.came) {
+		} else if m.n < before.n && m.came.Before(before.came) && !m.placed && !before.placed {
 			v.disordered = append(v.disordered, m.n)
 		} else if m.n < before.n {
 			v.swapped = append(v.swapped, m.n)

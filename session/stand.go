@@ -70,7 +70,7 @@ func (s *Session) resumed(l *link) {
 // abandon ends a stream that cannot be gone on with, and takes back what was
 // on it.
 func (s *Session) abandon(l *loss) {
-	s.inherited = false
+	s.inherited, s.offers = false, nil
 	if l != nil && l.told {
 		if all, err := s.stream.ack(l.handled); err == nil {
 			s.arrived(all)

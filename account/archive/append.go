@@ -39,6 +39,7 @@ type conversation struct {
 	number, last, seen, unread int64
 	peer                       roster.JID
 	changed                    bool
+	before, behind             int64 // of a page of what was missed: the places between which the next one stands
 }
 
 type sender struct {
@@ -63,6 +64,9 @@ func (a Archive) batch(account roster.JID, how How, now time.Time) (*batch, erro
 // append keeps the messages one by one. A page towards the past is taken
 // from its end, so that of messages with one stamp the earlier stands first.
 func (b *batch) append(messages []chat.Message) ([]Kept, error) {
+	if b.how == Missed {
+		return b.missed(messages)
+	}
 	kept := make([]Kept, len(messages))
 	for i := range messages {
 		if b.how == Older {
@@ -76,11 +80,15 @@ func (b *batch) append(messages []chat.Message) ([]Kept, error) {
 	return kept, b.finish()
 }
 
-func (b *batch) one(m chat.Message) (Kept, error) {
+func (b *batch) conversationOf(m chat.Message) (*conversation, error) {
 	if m.Peer.IsZero() {
-		return Kept{}, errors.New("a message without a conversation")
+		return nil, errors.New("a message without a conversation")
 	}
-	c, err := b.conversation(m.Peer)
+	return b.conversation(m.Peer)
+}
+
+func (b *batch) one(m chat.Message) (Kept, error) {
+	c, err := b.conversationOf(m)
 	if err != nil {
 		return Kept{}, err
 	}

@@ -48,6 +48,8 @@ func (b *batch) wanted(c *conversation, m chat.Message) int64 {
 	}
 	at = min(at, b.now)
 	switch {
+	case b.how == Missed:
+		at = c.between(at)
 	case b.how != Live:
 	case m.Delayed:
 		at = max(at, c.seen+1)

@@ -1,10 +1,6 @@
 package vault
 
-import (
-	"time"
-
-	"sotto/roster"
-)
+import "sotto/roster"
 
 // Resumption is what it takes to go on with a stream that a server still
 // holds (XEP-0198). The stanzas that are not confirmed are in the queue.
@@ -67,23 +63,16 @@ func (v Vault) Presences(account roster.JID) ([]roster.Presence, error) {
 	return list, nil
 }
 
-// History is how far an archive of a server has been read (XEP-0313).
-type History struct {
-	Newest   string    `json:"newest"`   // the id of the last message up to which nothing is missing
-	Oldest   string    `json:"oldest"`   // the id of the earliest that was read
-	Complete bool      `json:"complete"` // nothing lies before it
-	At       time.Time `json:"at"`
+// Abilities are what our server said last that it does for the account
+// (XEP-0030). Who goes on with a stream knows them before anything comes.
+func (v Vault) Abilities(account roster.JID) ([]string, error) {
+	all, _, err := get[[]string](v, account, abilities, "")
+	return all, err
 }
 
-// History is how far an archive was read, ours or a room's, and whether it
-// was read at all.
-func (v Vault) History(account, archive roster.JID) (History, bool, error) {
-	return get[History](v, account, history, archive.Bare().String())
-}
-
-// SetHistory replaces it.
-func (v Vault) SetHistory(account, archive roster.JID, h History) error {
-	return put(v, account, history, archive.Bare().String(), h)
+// SetAbilities replaces them.
+func (v Vault) SetAbilities(account roster.JID, features []string) error {
+	return put(v, account, abilities, "", features)
 }
 
 // Draft is a text that was begun and not sent; "" for none.

@@ -42,6 +42,8 @@ const (
 	draft       kind = "draft"
 	history     kind = "history"
 	contacts    kind = "contacts"
+	abilities   kind = "abilities"
+	forgotten   kind = "forgotten"
 )
 
 // get reads a value, and tells whether there is one.
@@ -103,7 +105,3 @@ func (v Vault) RemoveAccount(account roster.JID) error {
 	}
 	return nil
 }
-
-// Forget removes what is kept of one conversation. What was sent there stays
-// in the queue: it counts on its stream.
-func (v Vault) Forget(account, peer roster.JID) error { return v.remove(account, draft, peer.String()) }

@@ -182,7 +182,7 @@ func TestQueue(t *testing.T) {
 			return errors.Join(err, v.Put(ana, Out{Stanza: []byte("f")}, Out{Stanza: []byte("g")}))
 		})
 		step(func(v Vault) error {
-			if err := v.Forget(ana, bora); err != nil {
+			if err := v.Forget(ana, bora, time.Now()); err != nil {
 				return err
 			}
 			want(v, "c d e f g ") // they count on their stream

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"sotto/account/archive"
 	"sotto/account/store"
@@ -58,7 +59,7 @@ func forget(ctx context.Context, s *store.Store, t archive.Tally) error {
 		if _, err := archive.On(tx).Forget(t.Account, t.Peer); err != nil {
 			return err
 		}
-		return vault.On(tx).Forget(t.Account, t.Peer)
+		return vault.On(tx).Forget(t.Account, t.Peer, time.Now())
 	})
 	if err != nil {
 		return err

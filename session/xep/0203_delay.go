@@ -23,13 +23,20 @@ func stamp(w Wire, e *element.Element) (at time.Time, waited bool) {
 		if by != server && by != w.Own().Bare() {
 			continue
 		}
-		t, err := time.Parse(time.RFC3339, c.Get("stamp")) // XEP-0082
-		if err != nil || t.After(now) || t.Year() < 1999 {
-			continue
+		if t, ok := moment(c, now); ok {
+			return t, true
 		}
-		return latest(t, now), true
 	}
 	return now, false
+}
+
+// moment reads a stamp (XEP-0082), and tells whether it can count.
+func moment(delay *element.Element, now time.Time) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, delay.Get("stamp"))
+	if err != nil || t.After(now) || t.Year() < 1999 {
+		return now, false
+	}
+	return latest(t, now), true
 }
 
 // latest is the last moment that a stamp may mean, but not after now. Servers

@@ -15,23 +15,31 @@ const (
 	nsData    = "jabber:x:data"                  // XEP-0004
 )
 
-// ArchiveQuery asks an archive for a page of one conversation (XEP-0313,
-// section 4): the newest that it has, or what stands before something.
+// ArchiveQuery asks an archive for a page (XEP-0313, section 4), of one
+// conversation or of all: read towards the past, the newest that it has or
+// what stands before something; or read towards the present, what stands after
+// something.
 type ArchiveQuery struct {
 	ID     string     // by which the results are known
-	With   roster.JID // the conversation: the other's bare address
-	Before string     // the archive's id of what the page stands before; "" for the newest page
+	With   roster.JID // the conversation: the other's bare address; zero for all
+	Newer  bool       // towards the present
+	Cursor string     // the archive's id of what the page begins beside; "" for the newest page, or the oldest
 	Max    int        // the most results of the page
 }
 
 // Element is the payload that asks.
 func (q ArchiveQuery) Element() *element.Element {
-	form := element.New(nsData, "x").Set("type", "submit").Add(
-		field("FORM_TYPE", nsMAM).Set("type", "hidden"),
-		field("with", q.With.Bare().String()))
-	page := element.New(nsRSM, "set").Add(
-		element.New(nsRSM, "max").Say(strconv.Itoa(q.Max)),
-		element.New(nsRSM, "before").Say(q.Before))
+	form := element.New(nsData, "x").Set("type", "submit").Add(field("FORM_TYPE", nsMAM).Set("type", "hidden"))
+	if !q.With.IsZero() {
+		form.Add(field("with", q.With.Bare().String()))
+	}
+	page := element.New(nsRSM, "set").Add(element.New(nsRSM, "max").Say(strconv.Itoa(q.Max)))
+	switch {
+	case !q.Newer:
+		page.Add(element.New(nsRSM, "before").Say(q.Cursor))
+	case q.Cursor != "":
+		page.Add(element.New(nsRSM, "after").Say(q.Cursor))
+	}
 	return element.New(nsMAM, "query").Set("queryid", q.ID).Add(form, page)
 }
 
@@ -45,6 +53,7 @@ type ArchiveResult struct {
 	ID      string           // that the archive gave the message
 	From    roster.JID       // who said it
 	To      roster.JID       // to whom
+	Delay   *element.Element // when it came to the archive (XEP-0203); nil where it does not tell
 	Message *element.Element // what was said
 }
 
@@ -59,7 +68,7 @@ func ReadArchiveResult(e *element.Element) (r ArchiveResult, is bool) {
 		return ArchiveResult{}, false
 	}
 	return ArchiveResult{
-		Query: result.Get("queryid"), ID: result.Get("id"), Message: message,
+		Query: result.Get("queryid"), ID: result.Get("id"), Message: message, Delay: forwarded.Child(nsDelay, "delay"),
 		From: roster.FromWire(message.Get("from")), To: roster.FromWire(message.Get("to")),
 	}, true
 }
@@ -77,8 +86,9 @@ func (r ArchiveResult) IDs() []string { return []string{originID(r.Message), r.M
 
 // ArchiveEnd is the end of a page (XEP-0313, section 4.3).
 type ArchiveEnd struct {
-	Complete bool   // there is nothing beyond
-	First    string // the archive's id of the oldest message of the page
+	Complete    bool   // there is nothing beyond
+	Unstable    bool   // the archive may tell it otherwise later
+	First, Last string // the archive's ids of the oldest and the newest message of the page
 }
 
 // ReadArchiveEnd reads the answer to a query.
@@ -87,9 +97,15 @@ func ReadArchiveEnd(answer *element.Element) (end ArchiveEnd, is bool) {
 	if fin == nil {
 		return ArchiveEnd{}, false
 	}
-	complete := fin.Get("complete")
-	return ArchiveEnd{Complete: complete == "true" || complete == "1", First: fin.Child(nsRSM, "set").ChildText(nsRSM, "first")}, true
+	page := fin.Child(nsRSM, "set")
+	return ArchiveEnd{
+		Complete: truth(fin.Get("complete")), Unstable: fin.Get("stable") == "false" || fin.Get("stable") == "0",
+		First: page.ChildText(nsRSM, "first"), Last: page.ChildText(nsRSM, "last"),
+	}, true
 }
+
+// truth reads a boolean of XML Schema.
+func truth(s string) bool { return s == "true" || s == "1" }
 
 // ArchiveRules asks what an archive keeps (XEP-0441, section 2).
 func ArchiveRules() *element.Element { return element.New(nsMAM, "prefs") }

@@ -37,7 +37,7 @@ func TestArchiveQuery(t *testing.T) {
 	const want = "<query xmlns='urn:xmpp:mam:2' queryid='q'><x xmlns='jabber:x:data' type='submit'>" +
 		"<field var='FORM_TYPE' type='hidden'><value>urn:xmpp:mam:2</value></field><field var='with'><value>bora@acme.example</value></field></x>" +
 		"<set xmlns='http://jabber.org/protocol/rsm'><max>50</max><before>7</before></set></query>"
-	if got := (ArchiveQuery{ID: "q", With: bora, Before: "7", Max: 50}).Element().String(); got != want {
+	if got := (ArchiveQuery{ID: "q", With: bora, Cursor: "7", Max: 50}).Element().String(); got != want {
 		t.Errorf("it is %s", got)
 	}
 }
@@ -51,7 +51,7 @@ func TestArchiveEnd(t *testing.T) {
 		return element.New(nsClient, "iq").Add(fin)
 	}
 	for complete, want := range map[string]bool{"": false, "false": false, "true": true, "1": true, "yes": false} {
-		if end, is := ReadArchiveEnd(answer(complete, "7")); !is || end != (ArchiveEnd{want, "7"}) {
+		if end, is := ReadArchiveEnd(answer(complete, "7")); !is || end != (ArchiveEnd{Complete: want, First: "7"}) {
 			t.Errorf("%q: %v, %v", complete, end, is)
 		}
 	}

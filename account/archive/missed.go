@@ -1,0 +1,86 @@
+package archive
+
+import "sotto/roster/chat"
+
+// A page of what may have been missed has also what was not. Clocks need not
+// agree, and servers stamp whole seconds: so where a message stands is known
+// best from those before and behind it that are here already.
+
+// look is a message of a page, and the one that is here already, if it is.
+type look struct {
+	c     *conversation
+	row   row
+	here  row
+	known bool
+}
+
+// missed keeps a page of what may have been missed.
+func (b *batch) missed(messages []chat.Message) ([]Kept, error) {
+	page, err := b.lookAt(messages)
+	if err != nil {
+		return nil, err
+	}
+	behind := behinds(page)
+	kept, came := make([]Kept, len(messages)), map[string]bool{}
+	for i, l := range page {
+		m := messages[i]
+		if !l.known && (came[l.row.assigned] || came[m.OriginID]) { // the page has it twice
+			if l.here, l.known, err = b.known(l.c, l.row, m); err != nil {
+				return nil, err
+			}
+		}
+		l.c.behind = behind[i]
+		if l.known {
+			kept[i], err = b.merge(l.c, l.here, l.row, m)
+		} else {
+			kept[i], err = b.insert(l.c, l.row, m)
+		}
+		if err != nil {
+			return nil, err
+		}
+		l.c.before = kept[i].Place
+		came[l.row.assigned] = l.row.assigned != ""
+		came[m.OriginID] = m.OriginID != ""
+	}
+	return kept, b.finish()
+}
+
+// lookAt finds those of a page that are here.
+func (b *batch) lookAt(messages []chat.Message) ([]look, error) {
+	page := make([]look, len(messages))
+	for i, m := range messages {
+		c, err := b.conversationOf(m)
+		if err != nil {
+			return nil, err
+		}
+		l := look{c: c, row: b.row(c, m)}
+		if l.here, l.known, err = b.known(c, l.row, m); err != nil {
+			return nil, err
+		}
+		page[i] = l
+	}
+	return page, nil
+}
+
+// behinds are, for each message of a page, the place of the next one of its
+// conversation that is here; 0 for none.
+func behinds(page []look) []int64 {
+	places, next := make([]int64, len(page)), map[*conversation]int64{}
+	for i := len(page) - 1; i >= 0; i-- {
+		places[i] = next[page[i].c]
+		if page[i].known {
+			next[page[i].c] = page[i].here.place
+		}
+	}
+	return places
+}
+
+// between is where a message stands that should be at a place.
+func (c *conversation) between(at int64) int64 {
+	if c.behind > 0 {
+		at = min(at, c.behind-1)
+	} else {
+		at = max(at, c.seen+1)
+	}
+	return max(at, c.before+1)
+}
