@@ -164,7 +164,12 @@ func (s *Session) keepPage(tx *store.Tx, told []event.Event, g gathered) ([]even
 	if err != nil {
 		return nil, err
 	}
-	all, err := archive.On(tx).Append(account, g.how, time.Now(), wanted...)
+	var all []archive.Kept
+	if g.newer {
+		all, err = archive.On(tx).Fill(account, time.Now(), g.places, wanted...)
+	} else {
+		all, err = archive.On(tx).Append(account, archive.Older, time.Now(), wanted...)
+	}
 	if err != nil {
 		return nil, err
 	}

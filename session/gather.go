@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"time"
 
-	"sotto/account/archive"
 	"sotto/account/vault"
 	"sotto/roster"
 	"sotto/roster/chat"
@@ -33,26 +32,33 @@ type gathering struct {
 	most    int           // how many messages are asked for
 	query   string        // the id of the page that is awaited; "" for none
 
-	messages    []chat.Message // of the page
-	results     int            // how many came on it
-	first, last string         // the archive's ids of the first and the last of these
-	pages       int
-	begun       map[string]bool // where pages began
-	unstable    bool            // the archive may tell it otherwise later
-	silent      int             // how many pages in a row did not come
+	messages    []chat.Message       // of the page
+	results     int                  // how many came on it
+	first, last string               // the archive's ids of the first and the last of these
+	pages, back int                  // how many were read, and are to be read towards the past
+	places      map[roster.JID]int64 // where the last message of each conversation stands
+	begun       map[string]bool      // where pages began
+	unstable    bool                 // the archive may tell it otherwise later
+	silent      int                  // how many pages in a row did not come
 }
 
 // gathered is an event that is kept and not told: a page that was read. The
 // messages of it that are new are told.
 type gathered struct {
 	event.To
-	how      archive.How
+	newer    bool // it was read towards the present
 	messages []chat.Message
+	places   map[roster.JID]int64 // where the last message of each conversation stands
 	history  vault.History
 }
 
 func gather(own roster.JID, h vault.History) *gathering {
-	return &gathering{own: own, history: h, newer: h.Newest != "", cursor: h.Newest, most: messagesPerPage, begun: map[string]bool{}}
+	g := &gathering{own: own, history: h, most: messagesPerPage, begun: map[string]bool{}, places: map[roster.JID]int64{}}
+	g.newer, g.cursor, g.back = h.Newest != "", h.Newest, h.Back
+	if !g.newer {
+		g.back = firstPages
+	}
+	return g
 }
 
 // ask is the question for the next page.
@@ -83,34 +89,41 @@ func (g *gathering) hear(r xep.ArchiveResult, now time.Time) {
 func (g *gathering) end(e xep.ArchiveEnd, now time.Time) (page gathered, over bool) {
 	g.query, g.silent = "", 0
 	g.pages++
-	g.unstable = g.unstable || e.Unstable
 	if g.first == "" {
 		g.first, g.last = e.First, e.Last
 	}
 	g.begun[g.cursor] = true
-	page.how, g.cursor = archive.Older, g.first
-	most := firstPages
-	if g.newer {
-		page.how, g.cursor, most = archive.Missed, g.last, mostRead
+	page.newer, page.messages, page.places = g.newer, g.messages, g.places
+	if g.cursor = g.last; !g.newer {
+		g.cursor = g.first
+		g.back--
 	}
-	if !g.unstable {
+	if g.unstable = g.unstable || e.Unstable; !g.unstable {
 		g.note(e.Complete, now)
 	}
-	page.messages, page.history = g.messages, g.history
-	return page, e.Complete || g.cursor == "" || g.begun[g.cursor] || g.pages == most
+	page.history = g.history
+	over = e.Complete || g.cursor == "" || g.begun[g.cursor] || g.pages == mostRead
+	switch {
+	case !g.newer:
+		return page, over || g.back <= 0
+	case over && g.back > 0 && !g.history.Complete: // an earlier reading was cut short
+		g.newer, g.cursor = false, g.history.Oldest
+		return page, g.cursor == "" || g.pages == mostRead
+	}
+	return page, over
 }
 
 // note notes how far the archive was read with this page.
 func (g *gathering) note(complete bool, now time.Time) {
 	h := &g.history
 	h.At = now
-	if g.last != "" && (g.newer || g.pages == 1) {
+	if g.last != "" && (g.newer || h.Newest == "") {
 		h.Newest = g.last
 	}
 	if g.newer {
 		return
 	}
-	h.Complete = complete
+	h.Complete, h.Back = complete, g.back
 	if g.first != "" {
 		h.Oldest = g.first
 	}

@@ -28,6 +28,7 @@ type shelf struct {
 	page    int      // how many it gives at once; 0: as many as are asked for
 	rules   string   // what it keeps: the default of XEP-0441; "": it does not tell
 	refuses bool
+	forgot  int                         // how many of the oldest it has not any more
 	before  func(queryid string) string // what is said before each page
 	end     string                      // what each answer has in the place of the truth
 	asked   []*element.Element          // the questions
@@ -88,16 +89,36 @@ func (s *shelf) reply(h *hand, e *element.Element) {
 	if s.page > 0 {
 		most = s.page
 	}
-	end := len(s.all)
-	if before := set.ChildText("http://jabber.org/protocol/rsm", "before"); before != "" {
-		end, _ = strconv.Atoi(before)
-		end = min(end, len(s.all))
+	begin, end := 0, len(s.all)
+	if set.Child("http://jabber.org/protocol/rsm", "before") == nil {
+		if after := set.ChildText("http://jabber.org/protocol/rsm", "after"); after != "" {
+			begin, _ = strconv.Atoi(after)
+			begin++
+		}
+		if begin < s.forgot {
+			h.read("<iq type='error' id='" + id + "'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
+			return
+		}
+		end = min(begin+most, end)
+	} else {
+		if before := set.ChildText("http://jabber.org/protocol/rsm", "before"); before != "" {
+			end, _ = strconv.Atoi(before)
+			end = min(end, len(s.all))
+		}
+		begin = max(0, end-most)
 	}
-	begin := max(0, end-most)
 	for i := begin; i < end; i++ {
 		h.read(fromShelf(q, strconv.Itoa(i), s.all[i]))
 	}
-	fin := fmt.Sprintf("<fin xmlns='urn:xmpp:mam:2' complete='%v'><set xmlns='http://jabber.org/protocol/rsm'><first>%d</first></set></fin>", begin == 0, begin)
+	complete := begin == 0
+	if set.Child("http://jabber.org/protocol/rsm", "before") == nil {
+		complete = end == len(s.all)
+	}
+	page := ""
+	if begin < end {
+		page = fmt.Sprintf("<first>%d</first><last>%d</last>", begin, end-1)
+	}
+	fin := fmt.Sprintf("<fin xmlns='urn:xmpp:mam:2' complete='%v'><set xmlns='http://jabber.org/protocol/rsm'>%s</set></fin>", complete, page)
 	if s.end != "" {
 		fin = s.end
 	}

@@ -64,9 +64,6 @@ func (a Archive) batch(account roster.JID, how How, now time.Time) (*batch, erro
 // append keeps the messages one by one. A page towards the past is taken
 // from its end, so that of messages with one stamp the earlier stands first.
 func (b *batch) append(messages []chat.Message) ([]Kept, error) {
-	if b.how == Missed {
-		return b.missed(messages)
-	}
 	kept := make([]Kept, len(messages))
 	for i := range messages {
 		if b.how == Older {

@@ -263,3 +263,46 @@ func TestManyWithOneStamp(t *testing.T) {
 		}
 	})
 }
+
+// A page of what may have been missed: what is new stands between what is here,
+// whatever the clocks say; what came last is not above what was read; what the
+// page has twice is kept once.
+func TestFill(t *testing.T) {
+	id := func(m chat.Message, id string) chat.Message {
+		return with(m, chat.StanzaID{By: ana.Bare(), ID: id, Announced: true})
+	}
+	fill := func(f *fixture, last map[roster.JID]int64, news int, messages ...chat.Message) {
+		t.Helper()
+		f.write(func(a Archive) error {
+			kept, err := a.Fill(ana, now, last, messages...)
+			for _, k := range kept {
+				if k.New {
+					news--
+				}
+			}
+			return err
+		})
+		if news != 0 {
+			t.Errorf("%d more were expected to be new", news)
+		}
+	}
+	each(t, func(t *testing.T, f *fixture) {
+		two, five := id(theirs("2", "two", 20), "b"), id(theirs("5", "five", 30), "e")
+		f.append(Live, true, two, five)
+		f.write(func(a Archive) error {
+			_, err := a.MarkRead(ana, bora.Bare(), Newest)
+			return err
+		})
+		last := map[roster.JID]int64{}
+		three := id(theirs("3", "three", 10), "c") // their server's clock is behind ours
+		four := id(theirs("4", "four", 50), "d")   // or before it
+		fill(f, last, 2, two, three, three, four, five)
+		f.wantBodies(bora.Bare(), "two", "three", "four", "five")
+		fill(f, last, 2, id(theirs("6", "six", 11), "f"), id(theirs("7", "seven", 12), "g"))
+		fill(f, map[roster.JID]int64{}, 0, two, three, four, five)
+		f.wantBodies(bora.Bare(), "two", "three", "four", "five", "six", "seven")
+		if c := f.conversation(bora.Bare()); c.Unread != 2 {
+			t.Errorf("%d unread", c.Unread)
+		}
+	})
+}

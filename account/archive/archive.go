@@ -42,10 +42,8 @@ const (
 	Newer
 	// Older is a page of history, read towards the past.
 	Older
-	// Missed is a page, read towards the present, of what may have been missed.
-	// It has what came, too, and what it has between that stands there; what
-	// came after all that is here is never above what was read already.
-	Missed
+	// missed is a page of what may have been missed: see Fill.
+	missed
 )
 
 // Kept says what became of a message that was appended.

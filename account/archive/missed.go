@@ -1,6 +1,11 @@
 package archive
 
-import "sotto/roster/chat"
+import (
+	"time"
+
+	"sotto/roster"
+	"sotto/roster/chat"
+)
 
 // A page of what may have been missed has also what was not. Clocks need not
 // agree, and servers stamp whole seconds: so where a message stands is known
@@ -14,14 +19,33 @@ type look struct {
 	known bool
 }
 
-// missed keeps a page of what may have been missed.
-func (b *batch) missed(messages []chat.Message) ([]Kept, error) {
+// Fill keeps a page of what may have been missed, read towards the present,
+// and tells of each message what Append does. What the page has between
+// messages that are here stands there; what came after all of them is never
+// above what was read already. last is where the messages of the pages before
+// stand, the last of each conversation; Fill notes there those of this one.
+func (a Archive) Fill(account roster.JID, now time.Time, last map[roster.JID]int64, messages ...chat.Message) ([]Kept, error) {
+	b, err := a.batch(account, missed, now)
+	if err != nil {
+		return nil, err
+	}
 	page, err := b.lookAt(messages)
 	if err != nil {
 		return nil, err
 	}
-	behind := behinds(page)
-	kept, came := make([]Kept, len(messages)), map[string]bool{}
+	for _, l := range page {
+		l.c.before = last[l.c.peer]
+	}
+	kept, err := b.fill(page, messages)
+	for _, l := range page {
+		last[l.c.peer] = l.c.before
+	}
+	return kept, err
+}
+
+func (b *batch) fill(page []look, messages []chat.Message) (kept []Kept, err error) {
+	behind, came := behinds(page), map[string]bool{}
+	kept = make([]Kept, len(messages))
 	for i, l := range page {
 		m := messages[i]
 		if !l.known && (came[l.row.assigned] || came[m.OriginID]) { // the page has it twice

@@ -48,7 +48,7 @@ func (b *batch) wanted(c *conversation, m chat.Message) int64 {
 	}
 	at = min(at, b.now)
 	switch {
-	case b.how == Missed:
+	case b.how == missed:
 		at = c.between(at)
 	case b.how != Live:
 	case m.Delayed:

@@ -13,6 +13,7 @@ type History struct {
 	Newest   string    `json:"newest"`   // the id of the last message up to which nothing is missing
 	Oldest   string    `json:"oldest"`   // the id of the earliest that was read
 	Complete bool      `json:"complete"` // nothing lies before it
+	Back     int       `json:"back"`     // how many pages before it are still to be read
 	At       time.Time `json:"at"`       // when it was read last
 }
 
