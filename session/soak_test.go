@@ -26,6 +26,7 @@ type soak struct {
 	each   int // messages each way
 	faults []sessiontest.Fault
 	pause  time.Duration // between two messages
+	steady bool          // the network is not what fails
 
 	way    *sessiontest.Faulty
 	romeo  *process
@@ -53,12 +54,16 @@ func (s *soak) begin(ca *sessiontest.CA) {
 	s.random = rand.New(rand.NewPCG(s.seed, 3))
 	s.way = sessiontest.StartFaulty(s.t, s.server.address, s.seed)
 	s.dirs = [2]string{s.t.TempDir(), s.t.TempDir()}
-	kept, _, err := soaker{Dir: s.dirs[1]}.open()
+	hers := soaker{Dir: s.dirs[1], Steady: s.steady}
+	kept, _, err := hers.open()
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.juliet = meet(s.t, brisk(ca.Pool()), s.server.address, kept)
-	s.romeo = spawn(s.t, soaker{Dir: s.dirs[0], Server: s.way.Address, Roots: string(ca.PEM())})
+	s.juliet = meet(s.t, hers.options(ca.Pool()), s.server.address, kept)
+	s.romeo = spawn(s.t, soaker{Dir: s.dirs[0], Server: s.way.Address, Roots: string(ca.PEM()), Steady: s.steady})
+	if s.steady {
+		s.romeo.limit, s.juliet.limit = 10*patience, 10*patience // longer than the longest of the program's clocks
+	}
 	s.romeo.must(s.t, "first link", func() bool { return len(s.romeo.onlines) > 0 })
 }
 
@@ -158,11 +163,11 @@ func (s *soak) complete() {
 func (s *soak) arrive() {
 	var romeos, juliets map[int]bool
 	s.juliet.must(s.t, "confirmation of everything", func() bool { return len(without(s.juliet.kept, s.juliet.sent)) == 0 })
-	s.romeo.await(patience, func() bool { return len(without(s.romeo.kept, s.romeo.sent)) == 0 })
+	s.romeo.await(s.romeo.limit, func() bool { return len(without(s.romeo.kept, s.romeo.sent)) == 0 })
 	s.romeo.ask(func() { romeos = copied(s.romeo.kept) })
 	s.juliet.ask(func() { juliets = copied(s.juliet.kept) })
-	s.juliet.await(patience/2, func() bool { return len(without(romeos, s.juliet.got)) == 0 })
-	s.romeo.await(patience/2, func() bool { return len(without(juliets, s.romeo.got)) == 0 })
+	s.juliet.await(s.juliet.limit/2, func() bool { return len(without(romeos, s.juliet.got)) == 0 })
+	s.romeo.await(s.romeo.limit/2, func() bool { return len(without(juliets, s.romeo.got)) == 0 })
 }
 
 // archived are the numbers of what is kept in one end's archive of what it

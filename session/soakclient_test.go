@@ -34,6 +34,7 @@ type soaker struct {
 	Dir    string // where the database is
 	Server string
 	Roots  string // the authority, in PEM
+	Steady bool   // no network fails: its clocks are the program's, so that a busy computer does not look like one that does
 }
 
 // brisk are options with clocks so short that faults are noticed at once.
@@ -51,6 +52,15 @@ func brisk(roots *x509.CertPool) Options {
 			First: 20 * time.Millisecond, Longest: 500 * time.Millisecond,
 		},
 	}
+}
+
+// options are those of a client like this, or of its partner.
+func (c soaker) options(roots *x509.CertPool) Options {
+	o := brisk(roots)
+	if c.Steady {
+		o.Timeouts = Timeouts{First: o.Timeouts.First, Longest: o.Timeouts.Longest}
+	}
+	return o
 }
 
 // open opens the database that is kept in a folder, and looks at all of it.
@@ -93,7 +103,7 @@ func (c soaker) run() error {
 
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM([]byte(c.Roots))
-	o := brisk(roots)
+	o := c.options(roots)
 	o.Keep = func(context.Context, func(string)) (*store.Store, error) { return kept, nil }
 	ctx, leave := context.WithCancel(context.Background())
 	pool := NewPool([]account.Account{at(romeo, c.Server)}, o)

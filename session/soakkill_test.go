@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -15,14 +16,14 @@ import (
 // be kept, has none twice, and what it keeps is sound. SOTTO_SOAK=long kills
 // it 500 times.
 func TestR22Killed(t *testing.T) {
-	kills := 5
-	if os.Getenv("SOTTO_SOAK") == "long" {
+	kills, long := 5, os.Getenv("SOTTO_SOAK") == "long"
+	if long {
 		kills = 500
 	}
 	ca := authority()
-	p := sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca, Modules: []string{"smacks", "mam"}})
+	p := sessiontest.StartProsody(t, sessiontest.ProsodyOptions{CA: ca, Modules: []string{"smacks", "mam"}, Database: true})
 	seed := sessiontest.Seed(t)
-	s := &soak{t: t, server: prosody(p), seed: seed, pause: 20 * time.Millisecond}
+	s := &soak{t: t, server: prosody(p), seed: seed, pause: 20 * time.Millisecond, steady: long}
 	s.begin(ca)
 	over := make(chan struct{})
 	var talk sync.WaitGroup
@@ -55,6 +56,9 @@ func TestR22Killed(t *testing.T) {
 	disordered += swapped // this server swaps none
 	if sound != kills+1 {
 		t.Errorf("of %d looks at what is kept %d found it sound", kills+1, sound)
+	}
+	if strings.Contains(p.Log(), "Could not archive") {
+		t.Error("the server had an archive that kept nothing")
 	}
 	fmt.Printf("killed %s: %d + %d messages, %d kills, %d times sound, %d lost, %d doubled, %d out of order, seed %d\n",
 		s.server.version(), len(s.romeo.kept), len(s.juliet.kept), kills, sound-1, lost, doubled, disordered, seed)

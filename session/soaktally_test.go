@@ -14,7 +14,8 @@ import (
 // tally is what one end of a soak has told so far. Several goroutines may use
 // it.
 type tally struct {
-	name string
+	name  string
+	limit time.Duration // how long is waited for what must come
 
 	mu      sync.Mutex
 	changed chan struct{}
@@ -32,7 +33,7 @@ type tally struct {
 
 func newTally(name string) *tally {
 	return &tally{
-		name: name, changed: make(chan struct{}),
+		name: name, limit: patience, changed: make(chan struct{}),
 		kept: map[int]bool{}, sent: map[int]bool{}, failed: map[int]bool{}, got: map[int]int{},
 	}
 }
@@ -103,7 +104,7 @@ func (y *tally) await(limit time.Duration, is func() bool) bool {
 // must is await for what there is no going on without.
 func (y *tally) must(t testing.TB, what string, is func() bool) {
 	t.Helper()
-	if !y.await(patience, is) {
+	if !y.await(y.limit, is) {
 		t.Fatalf("%s: no %s came; its last words were\n%s", y.name, what, y.last(60))
 	}
 }

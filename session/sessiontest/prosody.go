@@ -50,6 +50,7 @@ type ProsodyOptions struct {
 	MaxTLS12   bool     // TLS 1.2 is all it speaks
 	Mechanisms []string // the only ones offered; empty: what Prosody offers by itself
 	Modules    []string // that are enabled besides the usual ones
+	Database   bool     // its archives are in SQLite and end with the process: in files they are slow from a few thousand messages on
 	Root       string   // a folder with another Debian, whose Prosody runs there; "": this computer's. It needs root
 	Registers  bool     // anybody may register
 	Asks       []string // what else somebody who registers is asked: "email"; with “+” behind it is required
@@ -69,10 +70,7 @@ const settle = time.Minute
 // not run as root, in a folder of its own that goes away with Stop. It
 // returns when the ports answer. The process dies with ours.
 func RunProsody(dir string, o ProsodyOptions) (*Prosody, error) {
-	program, err := findProsody()
-	if o.Root != "" {
-		program, err = "/usr/bin/prosody", nil
-	}
+	program, err := findProsody(o)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +89,14 @@ func RunProsody(dir string, o ProsodyOptions) (*Prosody, error) {
 
 var errPortTaken = errors.New("the port was taken by somebody else")
 
-func findProsody() (string, error) {
+// findProsody finds the program, and what it needs besides.
+func findProsody(o ProsodyOptions) (string, error) {
+	if o.Root != "" {
+		return "/usr/bin/prosody", nil
+	}
+	if found, _ := filepath.Glob("/usr/lib/*/lua/*/dbd/sqlite3.so"); o.Database && len(found) == 0 {
+		return "", fmt.Errorf("find Lua's driver for SQLite: %w", exec.ErrNotFound)
+	}
 	if path, err := exec.LookPath("prosody"); err == nil {
 		return path, nil
 	}
@@ -243,11 +248,11 @@ func StartProsody(t testing.TB, options ...ProsodyOptions) *Prosody {
 	if len(options) > 0 {
 		o = options[0]
 	}
-	if _, err := findProsody(); err != nil && o.Root == "" {
+	if _, err := findProsody(o); err != nil {
 		if os.Getenv("SOTTO_TOOLS") == "required" {
-			t.Fatal("prosody is required and not installed")
+			t.Fatalf("prosody is required and not installed: %v", err)
 		}
-		t.Skip("prosody is not installed")
+		t.Skipf("prosody is not installed: %v", err)
 	}
 	if o.CA == nil {
 		t.Fatal("StartProsody needs a CA that the test's client trusts")

@@ -79,7 +79,7 @@ func prosodyConfig(dir string, o ProsodyOptions, ports []int) string {
 		fmt.Sprintf("registration_invite_only = %v", !o.Registers),
 		"additional_registration_fields = { " + quoted(o.Asks) + " }",
 		`authentication = "internal_hashed"`,
-		`storage = "internal"`,
+		prosodyStorage(o),
 		"smacks_hibernation_time = 300",        // seconds; for the module smacks
 		"storage_archive_item_limit = 1000000", // a user's; for the module mam
 		"ssl = " + ssl,
@@ -90,6 +90,17 @@ func prosodyConfig(dir string, o ProsodyOptions, ports []int) string {
 		fmt.Fprintln(&b, line)
 	}
 	return b.String()
+}
+
+// prosodyStorage says where what is kept is kept. For each question to an
+// archive in plain files Prosody reads all of it, and serves nobody meanwhile;
+// to one in SQLite on a disk it commits each message twice. So a long one that
+// much is said into is in SQLite, and in memory.
+func prosodyStorage(o ProsodyOptions) string {
+	if o.Database {
+		return `default_storage = "internal"; storage = { archive = "sql" }; sql = { driver = "SQLite3", database = ":memory:" }`
+	}
+	return `storage = "internal"`
 }
 
 // mechanisms switches off what is not wanted; Prosody has no list of what is.
