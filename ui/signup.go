@@ -308,8 +308,11 @@ func (a *app) hearRegistering(e event.Event) {
 	}
 	switch e := e.(type) {
 	case event.Registration:
+		if e.Ticket != s.ticket {
+			return
+		}
+		a.answered()
 		switch {
-		case e.Ticket != s.ticket:
 		case e.Problem != nil:
 			s.asking, s.ticket, w.refused, w.found = roster.JID{}, 0, e.Problem, probe{}
 		default:
@@ -322,6 +325,7 @@ func (a *app) hearRegistering(e event.Event) {
 		if e.Address != w.adding {
 			return
 		}
+		a.answered()
 		w.adding, w.refused = roster.JID{}, e.Problem
 		if e.Problem.Code == problem.RegisterTaken {
 			w.focus = partName

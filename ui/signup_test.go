@@ -156,9 +156,13 @@ func TestSignupMadeButNotKept(t *testing.T) {
 	s.next().(intent.Submit).Password.Wipe()
 	s.Keys("<Esc>")
 	s.WaitForText("There is no account yet")
-	s.emit(event.Registered{To: to(bill), Ticket: r.Ticket}, event.AccountRefused{To: to(bill), Problem: problem.New(problem.RegisterNotKept, bill.String())})
 	s.Keys("/account add<Enter>")
-	s.WaitForText("bill@acme.example", strings.Repeat("•", len([]rune(secret))))
+	s.WaitForText("registers bill@acme.example", strings.Repeat("•", len([]rune(secret))))
+	s.Keys("<Enter>")
+	s.WaitForText("Wait for the server's answer; Esc goes back.")
+	s.emit(event.Registered{To: to(bill), Ticket: r.Ticket}, event.AccountRefused{To: to(bill), Problem: problem.New(problem.RegisterNotKept, bill.String())})
+	s.WaitForNo("Wait for the server's answer")
+	s.WaitForText("Not added", "bill@acme.example", strings.Repeat("•", len([]rune(secret))))
 	s.Keys("<Enter>")
 	for {
 		if add, is := s.next().(intent.Add); is {
@@ -167,6 +171,22 @@ func TestSignupMadeButNotKept(t *testing.T) {
 			}
 			return
 		}
+	}
+}
+
+// Who presses on before the server has answered is told so, whole at each
+// size, until it has.
+func TestSignupTellsWhoPressesOn(t *testing.T) {
+	for _, size := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			s, r := asking(t, size[0], size[1])
+			s.Keys("<Enter>")
+			s.WaitForText(map[bool]string{true: "Wait for the server's answer. ", false: "Wait for the server's answer; Esc goes back. "}[size[0] < 60])
+			s.emit(asksOf(r.Ticket))
+			s.WaitForNo("Wait for")
+			s.WaitForText("Name")
+			s.wanted()
+		})
 	}
 }
 

@@ -118,8 +118,26 @@ func (a *app) busy() bool {
 	if s := a.wizard.signup; a.wizard.adding.IsZero() && (s == nil || s.asking.IsZero()) {
 		return false
 	}
-	a.model.say("Wait for the server's answer; Esc leaves it alone.")
+	a.model.say(a.patience())
 	return true
+}
+
+// wait is said to who presses on before the server has answered.
+const wait = "Wait for the server's answer"
+
+// patience is that sentence, whole at each width.
+func (a *app) patience() string {
+	if columns, _ := a.size(); columns < 60 {
+		return wait + "."
+	}
+	return wait + "; Esc goes back."
+}
+
+// answered takes back what was said while the server had not answered.
+func (a *app) answered() {
+	if strings.HasPrefix(a.model.notice.text, wait) {
+		a.model.notice = notice{}
+	}
 }
 
 // press does what a key means in the field that has the focus.
@@ -270,6 +288,7 @@ func (a *app) begin(account roster.JID) {
 // refused keeps everything that was typed, and says why.
 func (a *app) refused(e event.AccountRefused) {
 	w := a.wizard
+	a.answered()
 	w.adding, w.refused = roster.JID{}, e.Problem
 	w.found = probe{}
 	if w.signup != nil && w.signup.there {
