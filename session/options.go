@@ -114,6 +114,7 @@ func (o Options) withDefaults() Options {
 			*d.field = d.value
 		}
 	}
+	t.Dial.Dead = cmp.Or(t.Dial.Dead, t.Probe)
 	usual := element.AfterLogin()
 	o.Limits.Bytes = cmp.Or(o.Limits.Bytes, usual.Bytes)
 	o.Limits.Depth = cmp.Or(o.Limits.Depth, usual.Depth)

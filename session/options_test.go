@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"sotto/session/dial"
 	"sotto/session/element"
 	"sotto/session/event"
 	"sotto/session/sessiontest"
@@ -16,6 +17,7 @@ import (
 func TestOptionsHaveDefaults(t *testing.T) {
 	o := Options{Timeouts: Timeouts{Probe: 7 * time.Second}}.withDefaults()
 	want := Timeouts{
+		Dial:  dial.Timeouts{Dead: 7 * time.Second},
 		Login: 20 * time.Second, Bind: 10 * time.Second, Attempt: 45 * time.Second, Answer: 30 * time.Second,
 		Idle: 60 * time.Second, Probe: 7 * time.Second, Roused: 5 * time.Second, Press: 3 * time.Second, Again: 5 * time.Second, Write: 15 * time.Second, Farewell: 2 * time.Second,
 		Steady: 60 * time.Second, First: time.Second, Longest: 5 * time.Minute,

@@ -67,12 +67,14 @@ func (d *Dialer) dial(ctx context.Context, t Target) (net.Conn, error) {
 	return d.network().DialContext(ctx, "tcp", t.address())
 }
 
-// network is what connections are made on.
+// network is what connections are made on. The kernel asks nothing on them by
+// itself: who has one asks on it after a silence, and a question of the
+// kernel's that is lost would end a connection that is well.
 func (d *Dialer) network() caller {
 	if d.Net != nil {
 		return d.Net
 	}
-	return &net.Dialer{}
+	return &net.Dialer{KeepAlive: -1, Control: givesUp(d.Timeouts.withDefaults().Dead)}
 }
 
 // secure brings up TLS on a connection. Every wait in it ends with its

@@ -32,13 +32,14 @@ type Timeouts struct {
 	TLS    time.Duration // 15 s, for one handshake
 	Stream time.Duration // 10 s, for the negotiation of STARTTLS
 	Beside time.Duration // 500 ms without an answer, and the next target is tried beside
+	Dead   time.Duration // 15 s without a sign that what was sent came, and the kernel ends the connection, where it can
 }
 
 func (t Timeouts) withDefaults() Timeouts {
 	for _, d := range []struct {
 		field *time.Duration
 		value time.Duration
-	}{{&t.DNS, 5 * time.Second}, {&t.TCP, 10 * time.Second}, {&t.Proxy, 30 * time.Second}, {&t.TLS, 15 * time.Second}, {&t.Stream, 10 * time.Second}, {&t.Beside, 500 * time.Millisecond}} {
+	}{{&t.DNS, 5 * time.Second}, {&t.TCP, 10 * time.Second}, {&t.Proxy, 30 * time.Second}, {&t.TLS, 15 * time.Second}, {&t.Stream, 10 * time.Second}, {&t.Beside, 500 * time.Millisecond}, {&t.Dead, 15 * time.Second}} {
 		if *d.field == 0 {
 			*d.field = d.value
 		}
