@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 
 	"sotto/account/store"
-	"sotto/account/vault"
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
@@ -125,7 +124,7 @@ func (d *desk) answer(ctx context.Context, i intent.Intent) {
 	case intent.Forget:
 		err = d.forget(ctx, s, i)
 	case erase:
-		err = s.Write(ctx, func(tx *store.Tx) error { return vault.On(tx).RemoveAccount(i.Account()) })
+		_, err = Erase(ctx, s, i.Account())
 	}
 	if err != nil {
 		d.up(event.Trouble{To: event.To{Address: i.Account()}, Problem: problem.From(err)})

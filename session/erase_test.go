@@ -3,6 +3,8 @@ package session
 import (
 	"context"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"sotto/account/archive"
 	"sotto/account/store"
 	"sotto/account/vault"
+	"sotto/roster/chat"
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/sessiontest"
@@ -22,11 +25,8 @@ func TestRemovedAccountLeavesItsMessages(t *testing.T) {
 	server := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
 	file := filepath.Join(t.TempDir(), "history.db")
 	b := booksIn(t, t.TempDir())
-	o := quick(ca)
+	o := kept(quick(ca), file)
 	o.Books = &b
-	o.Keep = func(ctx context.Context, _ func(string)) (*store.Store, error) {
-		return store.Open(ctx, store.Options{File: file})
-	}
 	a := at(romeo, server.Address)
 	if err := b.Keep(t.Context(), a, account.Conceal([]byte("x"))); err != nil {
 		t.Fatal(err)
@@ -63,6 +63,62 @@ func TestRemovedAccountLeavesItsMessages(t *testing.T) {
 			t.Errorf("it kept of what was said %v, %v", page, err)
 		}
 		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// What waited when an account was removed does not go out when it is added
+// again, to nobody's surprise; it is kept as what was not sent.
+func TestRemovedAccountSendsNothingWhenItIsBack(t *testing.T) {
+	ca := authority()
+	server := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
+	b := booksIn(t, t.TempDir())
+	o := kept(quick(ca), filepath.Join(t.TempDir(), "history.db"))
+	o.Books, o.Jitter = &b, forever
+	if err := b.Keep(t.Context(), at(romeo, nobody(t)), account.Conceal([]byte("x"))); err != nil {
+		t.Fatal(err)
+	}
+	a, _, err := b.find(romeo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := watch(t, o, a)
+	w.connect(romeo)
+	w.link(romeo, event.Waiting)
+	w.say(romeo, juliet, "old", "of the first time")
+	w.message("of the first time")
+	w.close()
+
+	w = watch(t, o, a)
+	if told := until(w, "what waits", func(event.Unsent) bool { return true }); !slices.Equal(told.IDs, []string{"old"}) {
+		t.Errorf("%q wait", told.IDs)
+	}
+	w.Do(intent.Remove{Of: intent.Of{Address: romeo}})
+	until(w, "removal", func(e event.AccountRemoved) bool { return e.Account() == romeo })
+	w.Do(intent.Add{Of: intent.Of{Address: romeo}, Set: at(romeo, server.Address), Password: account.Conceal([]byte("romeo-secret"))})
+	w.link(romeo, event.Online)
+	w.say(romeo, juliet, "new", "of the second time")
+	w.progress("new", chat.Sent)
+	w.close()
+	for _, e := range w.told {
+		if p, is := e.(event.Progress); is && p.ID == "old" || strings.Contains(line(e), "of the first time") {
+			t.Errorf("it told %+v", e)
+		}
+	}
+
+	s, err := o.Keep(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.Read(t.Context(), func(tx *store.Tx) error {
+		old, found, err := archive.On(tx).Find(romeo, juliet, "old")
+		if !found || old.State != chat.Failed || !strings.Contains(old.Failure, "the account was removed") {
+			t.Errorf("kept is %+v", old)
+		}
+		return err
 	})
 	if err != nil {
 		t.Error(err)

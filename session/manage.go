@@ -36,6 +36,9 @@ func (p *Pool) manage(i intent.Intent) bool {
 				return nil, err
 			}
 			defer password.Wipe()
+			if err := p.anew(ctx, b, address); err != nil {
+				return nil, err
+			}
 			if err := b.Admit(ctx, i.Set, password, p.options); err != nil {
 				return nil, err
 			}

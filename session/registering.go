@@ -135,6 +135,10 @@ func (p *Pool) handIn(ctx context.Context, e *Enrolment, i intent.Submit) (regis
 		p.notRegistered(i, problem.From(err))
 		return false
 	}
+	if err := p.anew(ctx, b, i.Address); err != nil {
+		p.notRegistered(i, problem.From(err))
+		return false
+	}
 	ctx = context.WithoutCancel(ctx)
 	if err := b.Registered(ctx, i.Set, i.Password, p.options, e.Submit(ctx, i)); err != nil {
 		p.notRegistered(i, problem.From(err))

@@ -114,4 +114,11 @@ func (s *Session) claim(unfinished []chat.Message, on map[string]bool) {
 	}
 	s.doubtful = append(doubtful, s.doubtful...)
 	s.unsent = append(waiting, s.unsent...)
+	if len(waiting) > 0 {
+		told := event.Unsent{To: event.To{Address: s.account.Address}}
+		for _, m := range waiting {
+			told.IDs = append(told.IDs, m.ID)
+		}
+		s.up(told)
+	}
 }

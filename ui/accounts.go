@@ -20,9 +20,10 @@ type own struct {
 	steps   []event.Step
 	book    *roster.Book
 	talks   map[roster.JID]*talk
-	present intent.Present // what others shall see of us
-	folded  bool           // the list leaves its people out
-	told    bool           // what is kept of its conversations was told
+	present intent.Present  // what others shall see of us
+	unsent  map[string]bool // the ids of what was said and is not sent yet
+	folded  bool            // the list leaves its people out
+	told    bool            // what is kept of its conversations was told
 
 	changed  *event.CertificateChanged // the last time in this run; nil for never
 	learning learning                  // of its server's key

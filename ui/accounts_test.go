@@ -10,6 +10,7 @@ import (
 
 	"sotto/account"
 	"sotto/roster"
+	"sotto/roster/chat"
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
@@ -113,6 +114,35 @@ func TestRemovingAsks(t *testing.T) {
 			s.wanted(c.want...)
 			s.WaitForText(c.shows)
 		})
+	}
+}
+
+// What will not be sent any more is told before an account is removed: what
+// an earlier run left, and what was said since, until it goes out.
+func TestRemovalTellsWhatIsNotSent(t *testing.T) {
+	s := begin(t)
+	mine := func(id string) event.Event {
+		return event.Message{To: to(home), Message: chat.Message{ID: id, Peer: mum, From: home, Body: id, Time: today, State: chat.Pending}}
+	}
+	gone := func(id string) event.Event {
+		return event.Progress{To: to(home), Peer: mum, ID: id, State: chat.Written}
+	}
+	for _, c := range []struct {
+		told []event.Event
+		asks string
+	}{
+		{[]event.Event{event.Unsent{To: to(home), IDs: []string{"a", "b"}}}, "2 unsent messages. Remove ana@home.exam"},
+		{[]event.Event{mine("c"), gone("a"), gone("b")}, "1 unsent message. Remove ana@home.examp"},
+		{[]event.Event{gone("c")}, "Remove ana@home.example from this"},
+	} {
+		s.emit(c.told...)
+		s.folded()
+		s.Keys("/account remove home<Enter>")
+		s.WaitForText(c.asks)
+		s.Keys("n")
+		s.WaitForText("Nothing was removed.")
+		s.Keys("<Esc>")
+		s.WaitForNo("Nothing was removed.")
 	}
 }
 

@@ -46,6 +46,10 @@ func (m *model) fold(e event.Event, attentive bool) {
 		m.said(o, e, attentive)
 	case event.Progress:
 		m.progress(o, e)
+	case event.Unsent:
+		for _, id := range e.IDs {
+			o.unsent[id] = true
+		}
 	case event.Trouble:
 		m.complain(e.Problem)
 		m.note(e.Problem.Title)
@@ -88,6 +92,9 @@ func (m *model) linked(o *own, l event.Link) {
 func (m *model) said(o *own, e event.Message, attentive bool) {
 	c := Chat{o.address, e.Message.Peer.Bare()}
 	t := m.talk(c)
+	if e.Message.State == chat.Pending {
+		o.unsent[e.Message.ID] = true
+	}
 	if isNew := t.add(e); !isNew || e.Message.Mine() {
 		return
 	}
@@ -105,6 +112,9 @@ func (m *model) said(o *own, e event.Message, attentive bool) {
 // progress notes how far a message of ours has come.
 func (m *model) progress(o *own, e event.Progress) {
 	why := failure(e)
+	if e.State != chat.Pending {
+		delete(o.unsent, e.ID)
+	}
 	o.talk(e.Peer.Bare()).advance(e, why)
 	if e.State == chat.Failed {
 		m.note(m.label(o) + ": to " + e.Peer.Bare().String() + ": " + why)

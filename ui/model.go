@@ -60,7 +60,7 @@ func (m *model) account(address roster.JID) *own {
 		return o
 	}
 	o := &own{
-		address: address, book: roster.NewBook(), talks: map[roster.JID]*talk{},
+		address: address, book: roster.NewBook(), talks: map[roster.JID]*talk{}, unsent: map[string]bool{},
 		link: event.Link{To: event.To{Address: address}, State: event.Offline}, since: m.now(),
 	}
 	m.accounts = append(m.accounts, o)

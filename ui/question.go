@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"time"
 
 	"sotto/roster"
@@ -44,9 +45,21 @@ func (a *app) forget(c Chat) {
 	a.confirm("Remove all kept here with "+a.model.account(c.Account).name(c.Peer)+"?", "Nothing was removed.", intent.Forget{Of: intent.Of{Address: c.Account}, Peer: c.Peer})
 }
 
-// askRemove asks whether an account shall be removed.
+// askRemove asks whether an account shall be removed, and tells what will not
+// be sent then.
 func (a *app) askRemove(account roster.JID) {
-	a.confirm("Remove "+account.String()+" from this computer?", "Nothing was removed.", intent.Remove{Of: intent.Of{Address: account}})
+	asked := "Remove " + account.String() + " from this computer?"
+	if o, known := a.model.ours(account); known && len(o.unsent) > 0 {
+		asked = unsent(len(o.unsent)) + " Remove " + account.String() + "?"
+	}
+	a.confirm(asked, "Nothing was removed.", intent.Remove{Of: intent.Of{Address: account}})
+}
+
+func unsent(n int) string {
+	if n == 1 {
+		return "1 unsent message."
+	}
+	return strconv.Itoa(n) + " unsent messages."
 }
 
 // confirm asks before something is wanted.

@@ -107,8 +107,9 @@ func (a Archive) Advance(account, peer roster.JID, id string, to chat.State, fai
 }
 
 // Unfinished are our messages that had not yet reached our server when they
-// were last heard of, of one account, behind a place, the oldest first. Which
-// of them are to be sent is for the queue in vault to say. The index knows
+// were last heard of, of one account, behind a place, the oldest first, without
+// those that were left. Which of them are to be sent is for the queue in vault
+// to say. The index knows
 // them by the numbers of chat.Pending and chat.Written: see states.
 func (a Archive) Unfinished(account roster.JID, since int64) ([]chat.Message, error) {
 	number, err := a.accountNumber(account)
@@ -119,7 +120,7 @@ func (a Archive) Unfinished(account roster.JID, since int64) ([]chat.Message, er
 	var list []chat.Message
 	rows := a.tx.Rows(`SELECT `+columns+`, s.address, c.peer FROM message m INDEXED BY message_unfinished
 		CROSS JOIN conversation c ON c.id = m.conversation CROSS JOIN sender s ON s.id = m.sender
-		WHERE m.place > ? AND m.state IN (1, 2) AND c.account = ? ORDER BY m.place`, since, number)
+		WHERE m.place > ? AND m.state IN (1, 2) AND m.flags & ? = 0 AND c.account = ? ORDER BY m.place`, since, left, number)
 	for r, err := range rows {
 		if err != nil {
 			return nil, err

@@ -192,6 +192,77 @@ func TestUnfinished(t *testing.T) {
 	})
 }
 
+// What nobody can tell is left as it is, and is unfinished no more, until
+// somebody tells after all.
+func TestLeave(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		written := ours("2", "written", 1)
+		written.State = chat.Written
+		f.append(Live, true, ours("1", "pending", 0), written)
+		for _, id := range []string{"1", "2", "none"} {
+			f.write(func(a Archive) error { return a.Leave(ana, bora.Bare(), id) })
+		}
+		f.read(func(a Archive) error {
+			list, err := a.Unfinished(ana, 0)
+			if got := bodies(list); got != `["pending"]` {
+				t.Errorf("unfinished: %s", got)
+			}
+			return err
+		})
+		if got := f.last(bora.Bare(), 1)[0].State; got != chat.Written {
+			t.Errorf("it is %s", got)
+		}
+		f.write(func(a Archive) error {
+			moved, err := a.Advance(ana, bora.Bare(), "2", chat.Sent, "")
+			if !moved {
+				t.Error("it did not move on")
+			}
+			return err
+		})
+	})
+}
+
+// Of an account that is gone nothing waits any more, and nothing is looked
+// for; of the others it does.
+func TestAbandon(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		written, done := ours("2", "written", 1), ours("3", "done", 2)
+		written.State, done.State = chat.Written, chat.Sent
+		f.append(Live, true, ours("1", "pending", 0), written, done, theirs("4", "theirs", 3))
+		f.write(func(a Archive) error {
+			_, err := a.Append(cem.Bare(), Live, now, ours("1", "of another", 4))
+			return err
+		})
+		why := func(peer roster.JID) string { return "not to " + peer.String() }
+		for _, want := range []int{1, 0} {
+			f.write(func(a Archive) error {
+				waited, err := a.Abandon(ana, why)
+				if waited != want {
+					t.Errorf("%d waited, want %d", waited, want)
+				}
+				return err
+			})
+		}
+		f.read(func(a Archive) error {
+			list, err := a.Unfinished(ana, 0)
+			others, _ := a.Unfinished(cem.Bare(), 0)
+			if bodies(list) != "[]" || bodies(others) != `["of another"]` {
+				t.Errorf("unfinished: %s, and of another account %s", bodies(list), bodies(others))
+			}
+			return err
+		})
+		page := f.last(bora.Bare(), 4)
+		for i, want := range []chat.State{chat.Failed, chat.Written, chat.Sent, chat.Received} {
+			if page[i].State != want {
+				t.Errorf("%s is %s, want %s", page[i].Body, page[i].State, want)
+			}
+		}
+		if page[0].Failure != "not to "+bora.Bare().String() {
+			t.Errorf("the reason is %q", page[0].Failure)
+		}
+	})
+}
+
 // What waited in a backup may have been sent since, by the computer it was
 // made on.
 func TestSettle(t *testing.T) {

@@ -29,6 +29,7 @@ const (
 	counts  // as unread, until it is read
 	linked  // it holds a link
 	refers  // it has references
+	left    // nobody knows whether it was sent, and nobody looks for it any more
 )
 
 // Whose archive gave the id that counts.

@@ -141,7 +141,7 @@ func TestKeptOverARestart(t *testing.T) {
 }
 
 // What is typed while the server is away survives the end of the program, and
-// is delivered once when both are there again.
+// is delivered once when both are there again; but not the end of the account.
 func TestKeptUntilItCanBeSent(t *testing.T) {
 	v := newVerona(t)
 	romeo, _ := v.keeper("romeo")
@@ -176,6 +176,20 @@ func TestKeptUntilItCanBeSent(t *testing.T) {
 	}
 	if code := listener.ends(); code != 0 {
 		t.Errorf("listen ends with %d", code)
+	}
+
+	v.server.Kill()
+	starts(w, "--with juliet@sotto.test")
+	w.WaitForText("the end", "Nothing listens")
+	w.Keys("never sent<Enter>")
+	w.WaitForText("never sent", "waits until")
+	quits(t, w)
+	got := romeo.run("", "account", "remove", romeo.address)
+	if want := "sotto: 1 message was not sent yet, and is not any more. The history has it.\n"; got.code != 0 || got.err != want {
+		t.Errorf("account remove: %+v", got)
+	}
+	if got := romeo.run("", "archive", "export", "--text"); !strings.Contains(got.out, "never sent") {
+		t.Errorf("archive export: %+v", got)
 	}
 }
 

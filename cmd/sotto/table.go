@@ -102,7 +102,8 @@ func commands() []command {
 		{
 			name: "account remove", args: "ADDRESS", least: 1, most: 1, run: runAccountRemove,
 			what: "remove an account and its password from this computer",
-			more: "The account at the server stays as it is.",
+			more: "The account at the server stays as it is. What was said stays in the history; what waits there to be sent " +
+				"is not sent any more, and it is told how much that is.",
 		},
 		{
 			name: "config", run: runConfig,

@@ -44,6 +44,13 @@ type Conversation struct {
 	Draft  string
 }
 
+// Unsent are the messages of ours that an earlier run left, and that wait to
+// be sent. Those of this run are told by Message.
+type Unsent struct {
+	To
+	IDs []string
+}
+
 // Page is a piece of a conversation from what is kept, in reading order: by
 // time, the oldest message first. Each message tells its place.
 type Page struct {

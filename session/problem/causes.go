@@ -149,6 +149,7 @@ const (
 	NotOnline      Code = "not-online"
 	NotOnlineThere Code = "not-online-there"
 	GivenUp        Code = "given-up"
+	AccountGone    Code = "account-gone"
 	HandedOver     Code = "handed-over"
 	Unconfirmed    Code = "unconfirmed"
 	InDoubt        Code = "in-doubt"

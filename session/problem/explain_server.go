@@ -102,6 +102,9 @@ var ofServer = map[Code]entry{
 	GivenUp: {Delivery, "The message to {} was not sent: the sotto that had it was ended before it could be.", Now, []string{
 		"Send it again.",
 	}},
+	AccountGone: {Delivery, "The message to {} was not sent: the account was removed before it could be.", Never, []string{
+		"Send it again.",
+	}},
 	HandedOver: {Open, "The sotto that runs has the message to {} and goes on trying.", Never, []string{
 		"Do not send it again. It stands in the conversation there, with how far it has come.",
 	}},
