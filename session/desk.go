@@ -2,9 +2,12 @@ package session
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 
+	"sotto/account/archive"
 	"sotto/account/store"
+	"sotto/roster/chat"
 	"sotto/session/event"
 	"sotto/session/intent"
 	"sotto/session/problem"
@@ -28,6 +31,13 @@ type reopen struct{ intent.Of }
 
 // erase wants forgotten what is kept of an account that is gone.
 type erase struct{ intent.Of }
+
+// beyond wants written down of messages that nobody can tell what became of
+// them, so that it is not looked for again.
+type beyond struct {
+	intent.Of
+	all []chat.Message
+}
 
 func newDesk(o Options, up func(event.Event)) *desk {
 	d := &desk{mail: newMailbox[intent.Intent](), up: up, open: o.Keep, settled: make(chan struct{})}
@@ -123,6 +133,14 @@ func (d *desk) answer(ctx context.Context, i intent.Intent) {
 		err = d.seen(ctx, s, i)
 	case intent.Forget:
 		err = d.forget(ctx, s, i)
+	case beyond:
+		err = s.Write(ctx, func(tx *store.Tx) error {
+			var failed error
+			for _, m := range i.all {
+				failed = errors.Join(failed, archive.On(tx).Leave(i.Account(), m.Peer, m.ID))
+			}
+			return failed
+		})
 	case erase:
 		_, err = Erase(ctx, s, i.Account())
 	}

@@ -2,15 +2,19 @@ package session
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"slices"
 	"time"
 
+	"sotto/roster"
 	"sotto/session/dial"
 	"sotto/session/element"
 	"sotto/session/event"
+	"sotto/session/origin"
 	"sotto/session/problem"
+	"sotto/session/xep"
 )
 
 // How a link ends: it is lost, or it is left. Until nobody is at work on it
@@ -21,6 +25,9 @@ import (
 type parting struct {
 	attempt int
 	stream  *ledger
+	out     *mailbox[outgoing] // closed when nothing is awaited before goodbye
+	last    string             // the id of the question whether all came; "" for none
+	covered uint32             // so much was sent before it
 }
 
 // misread tells whether a server that has just gone on with a stream still
@@ -83,18 +90,73 @@ func (s *Session) leave() {
 		s.land()
 		return
 	}
+	last, covered := s.askLast()
 	s.Send(element.New("jabber:client", "presence").Set("type", "unavailable"))
 	s.owes = s.stream.managed
 	s.releaseAll()
-	s.asking = s.asking && !s.stream.managed // a count that is on its way does not cover what was said last
-	s.inquire()
+	if s.stream.managed {
+		s.asking = false // a count that is on its way does not cover what was said last
+		s.inquire()
+	}
 	s.handOver()
 	cancel, out := s.cancel, s.out
-	s.left = &parting{attempt: s.attempt, stream: s.stream}
+	s.left = &parting{attempt: s.attempt, stream: s.stream, out: out, last: last, covered: covered}
 	s.stream = &ledger{anew: true}
 	s.forget(problem.New(problem.NotOnline, s.account.Address.String()))
-	out.close()
+	if last == "" {
+		out.close()
+	} else {
+		time.AfterFunc(s.options.Timeouts.Farewell/2, out.close)
+	}
 	time.AfterFunc(s.options.Timeouts.Farewell, cancel) // a stalled connection keeps nobody
+}
+
+// askLast asks a server that does not count whether it has all that was said,
+// where something is open: what it confirms is in no doubt at the next start.
+func (s *Session) askLast() (id string, covered uint32) {
+	if s.stream.managed || len(s.going)+len(s.unsent) == 0 {
+		return "", 0
+	}
+	s.releaseAll()
+	if len(s.going) == 0 {
+		return "", 0 // it waits for what is looked up, and is not on the wire
+	}
+	id, covered = rand.Text(), s.stream.Total()
+	s.Send(payloadIn("get", id, roster.FromWire(s.account.Address.Domain()), xep.PingRequest()))
+	return id, covered
+}
+
+// answered hears the answer to that question, and says goodbye then. An error
+// is one too.
+func (s *Session) answered(m heard) {
+	l, e := s.left, m.element
+	if l == nil || l.last == "" || l.attempt != m.attempt || e.Name != "iq" || e.Get("id") != l.last {
+		return
+	}
+	stanza, err := origin.Check(m.own, e)
+	if err != nil || !origin.AnswerCounts(m.own, roster.FromWire(m.own.Domain()), stanza.From) {
+		return
+	}
+	if all, err := l.stream.Ack(l.covered); err == nil {
+		s.arrived(all)
+	}
+	l.out.close()
+}
+
+// over notes that a link that is being left has ended by itself: nothing is
+// awaited on it.
+func (s *Session) over(m ended) {
+	if s.left != nil && s.left.attempt == m.attempt {
+		s.left.out.close()
+	}
+}
+
+// linger hears what a server that was asked last still says, when the loop is
+// over. The link has an end, whether it answers or not.
+func (s *Session) linger() {
+	for s.left != nil && s.left.last != "" {
+		s.late(s.mail.next(nil))
+	}
 }
 
 // drop ends a link that was lost, without a word: its stream may go on. The

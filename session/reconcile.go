@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"sotto/roster/chat"
 	"sotto/session/element"
 	"sotto/session/event"
+	"sotto/session/intent"
 	"sotto/session/origin"
 	"sotto/session/problem"
 	"sotto/session/xep"
@@ -20,7 +22,8 @@ import (
 // What was on a stream that is lost may have arrived or not. Before anything
 // newer is sent, our server's archive is asked (XEP-0313), one conversation
 // after the other: what it has was sent; what it surely has not is sent again.
-// In doubt nothing is sent again, and the person is told.
+// In doubt nothing is sent again, and the person is told. Where the archive will
+// never tell it is not asked at the next start either.
 
 // How old a message may be that is looked for; and how old one that is sent
 // again only because an archive that keeps such messages does not have it:
@@ -39,6 +42,8 @@ type search struct {
 	came    map[roster.JID]finding
 	until   time.Time
 	why     string // the first reason why something is not known
+	barred  bool   // it will never be said what has not been said
+	ruled   bool   // it was said what the archive keeps, or never will be
 }
 
 // reconciling tells whether messages are in doubt that come before those that
@@ -176,11 +181,17 @@ func (s *Session) doubt(err error) {
 	s.search.why = "its archive did not answer in time"
 	if errors.As(err, &refused) {
 		s.search.why = "it has no archive, or does not let it be read"
+		s.search.barred = forGood(refused)
 	} else if err == nil {
 		s.search.why = "its archive gave an answer that cannot be understood"
 	}
 	s.search.lookups = nil
 	s.weigh()
+}
+
+// forGood tells whether a refusal is no matter of the moment.
+func forGood(r *xep.Refused) bool {
+	return slices.Contains([]string{"feature-not-implemented", "forbidden", "not-allowed", "service-unavailable"}, r.Condition)
 }
 
 // result hears what an archive has. Nobody is asked but our own: the gate has
@@ -214,11 +225,13 @@ func (s *Session) weigh() {
 		return
 	}
 	s.Ask(roster.JID{}, "get", xep.ArchiveRules(), func(answer *element.Element, err error) {
+		var refused *xep.Refused
 		switch {
 		case s.search != search:
 		case s.cutOff(err):
 			s.search = nil
 		default:
+			search.ruled = err == nil || errors.As(err, &refused) && forGood(refused)
 			s.settle(answer)
 		}
 	})
@@ -228,7 +241,7 @@ func (s *Session) weigh() {
 // nobody knows.
 func (s *Session) settle(rules *element.Element) {
 	search := s.search
-	var missing, open []chat.Message
+	var missing, open, over []chat.Message
 	for _, m := range s.doubtful {
 		came := search.came[m.Peer]
 		_, contact := s.book.Contact(m.Peer)
@@ -241,10 +254,16 @@ func (s *Session) settle(rules *element.Element) {
 			search.why = "it is not known whether its archive keeps what you say"
 		}
 		open = append(open, m)
+		if _, asked := search.came[m.Peer]; came == unkept && search.ruled || !asked && search.barred {
+			over = append(over, m)
+		}
 	}
 	s.doubtful, s.search = nil, nil
 	s.unsent = append(missing, s.unsent...)
 	s.confess(open, search.why)
+	if len(over) > 0 && s.desk != nil {
+		s.desk.mail.put(beyond{intent.Of{Address: s.account.Address}, over})
+	}
 }
 
 // confess tells the person which messages are left in doubt.

@@ -29,6 +29,7 @@ type shelf struct {
 	rules   string   // what it keeps: the default of XEP-0441; "": it does not tell
 	refuses bool
 	forgot  int                         // how many of the oldest it has not any more
+	busy    bool                        // it refuses because of the moment
 	before  func(queryid string) string // what is said before each page
 	end     string                      // what each answer has in the place of the truth
 	asked   []*element.Element          // the questions
@@ -69,6 +70,9 @@ func (s *shelf) reply(h *hand, e *element.Element) {
 	h.t.Helper()
 	id, query := e.Get("id"), e.Child("urn:xmpp:mam:2", "query")
 	switch {
+	case s.busy:
+		h.read(strings.ReplaceAll(unavailable(id, ""), "service-unavailable", "resource-constraint"))
+		return
 	case s.refuses, query == nil && s.rules == "":
 		h.read(unavailable(id, ""))
 		return
@@ -151,6 +155,60 @@ func (h *hand) troubles() (all []*problem.Problem) {
 		}
 	}
 	return all
+}
+
+// Where the archive will never tell, it is asked once and not at each start
+// again; a message that nobody confirmed stays what it is. What may be known
+// another time is looked for again.
+func TestWhatNobodyCanTellIsLookedForOnce(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		shelf shelf
+		again bool
+	}{
+		{"no archive", shelf{refuses: true}, false},
+		{"it keeps nothing of this", shelf{rules: "never"}, false},
+		{"it does not tell what it keeps", shelf{}, false},
+		{"it is busy", shelf{busy: true}, true},
+		{"its answer is none", shelf{end: "<fin xmlns='urn:xmpp:other:2'/>"}, true},
+		{"it does not come to an end", shelf{end: "<fin xmlns='urn:xmpp:mam:2'/>"}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := byHand(t, Options{Jitter: forever})
+			s, err := store.Open(t.Context(), store.Options{File: filepath.Join(t.TempDir(), "a.db")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			h.desk = newDesk(Options{}, h.up)
+			h.desk.store.Store(s)
+			h.send("m1", "b")
+			h.write()
+			h.cut()
+			h.online()
+			c.shelf.answer(h)
+			if n := len(h.troubles()); n != 1 {
+				t.Errorf("it was told %d times that it is in doubt", n)
+			}
+			h.desk.mail.close()
+			h.desk.open = nil
+			h.desk.run(t.Context())
+			_, _, waiting := h.onDisk()
+			if again := len(waiting) == 1; again != c.again {
+				t.Errorf("it is looked for again: %v, want %v", again, c.again)
+			}
+			err = s.Read(t.Context(), func(tx *store.Tx) error {
+				m, _, err := archive.On(tx).Find(romeo, juliet, "m1")
+				if m.State != chat.Written {
+					t.Errorf("it is %s", m.State)
+				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
 
 // What the archive has was sent; what it has not is sent again, once, and

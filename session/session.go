@@ -162,6 +162,7 @@ func (s *Session) run(ctx context.Context) {
 	if s.state != event.Offline {
 		s.tell(event.Offline, nil)
 	}
+	s.linger()
 	s.tasks.Wait()
 	s.tidy()
 	s.giveUp()
@@ -172,7 +173,12 @@ func (s *Session) run(ctx context.Context) {
 // sent any more, and none of what was said or heard is passed over.
 func (s *Session) tidy() {
 	late, _ := s.mail.take()
-	for _, m := range late {
+	s.late(late)
+}
+
+// late is for mail that came when the loop was over.
+func (s *Session) late(mail []any) {
+	for _, m := range mail {
 		switch m := m.(type) {
 		case connected: // nobody was there to take it
 			if m.link != nil {
@@ -181,9 +187,12 @@ func (s *Session) tidy() {
 		case intent.Send:
 			s.say(m)
 		case heard:
+			s.answered(m)
 			s.heard(m)
 		case wrote:
 			s.wrote(m)
+		case ended:
+			s.over(m)
 		case laidDown:
 			s.laidDown(context.Background(), m)
 		}
@@ -202,6 +211,7 @@ func (s *Session) handle(ctx context.Context, m any) {
 	case connected:
 		s.connected(ctx, m)
 	case heard:
+		s.answered(m)
 		s.heard(m)
 	case wrote:
 		s.wrote(m)
@@ -224,7 +234,7 @@ func (s *Session) handle(ctx context.Context, m any) {
 			s.catchUp()
 		}
 	case ended:
-		if m.attempt == s.attempt {
+		if s.over(m); m.attempt == s.attempt {
 			s.lost(ctx, m.err)
 		}
 	case flight:
