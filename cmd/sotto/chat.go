@@ -65,6 +65,7 @@ func runChat(ctx context.Context, c *call) error {
 	follow(&begin, link, s.accounts)
 	err = ui.Run(ctx, begin)
 	screen.Restore()
+	hasten()
 	f.leave()
 	w.close()
 	f.Close()

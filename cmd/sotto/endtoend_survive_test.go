@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"sotto/account/secret/secrettest"
+	"sotto/session/sessiontest"
 	"sotto/ui/uitest/window"
 )
 
@@ -228,6 +229,35 @@ func TestTheServerComesBack(t *testing.T) {
 		t.Errorf("sotto ends with %d", code)
 	}
 	w.AsFound()
+}
+
+// Who has quit and does not want to wait for goodbye presses Ctrl-C, and has
+// the prompt.
+func TestQuitAndCtrlC(t *testing.T) {
+	v := newVerona(t)
+	romeo := v.citizen("romeo")
+	way := sessiontest.StartFaulty(t, v.server.Address, 1)
+	if got := romeo.run("", "account", "add", romeo.address, "--server", way.Address, "--password-command", "cat "+filepath.Join(v.dir, "password-of-romeo")); got.code != 0 {
+		t.Fatalf("account add: %+v", got)
+	}
+	w := romeo.window()
+	for range 5 { // goodbye itself may be over before the key comes
+		starts(w, "")
+		w.WaitForText("● sotto  online")
+		way.BlackHole()
+		w.Keys("<C-q>")
+		w.WaitForNo("● sotto  online")
+		w.Keys("<C-c>")
+		seen := w.WaitFor("the prompt", func(screen string) bool {
+			return strings.Contains(screen, "^C\nwindow>") || strings.Contains(screen, "window> ^C")
+		})
+		way.Heal()
+		if !strings.Contains(seen, "-with-0\nwindow> ^C") {
+			w.AsFound()
+			return
+		}
+	}
+	t.Error("sotto said goodbye each time")
 }
 
 // returns starts the server again after it was killed.

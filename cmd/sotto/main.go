@@ -19,6 +19,11 @@ func main() {
 	os.Exit(run(here()))
 }
 
+// hasten has Ctrl-C end the process at once from now on. Who has left the
+// screen and wants the prompt waits for no goodbye: whatever matters is on the
+// disk.
+func hasten() { signal.Reset(os.Interrupt) }
+
 // run runs the command line of this process, until a signal ends it.
 func run(d *door) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
