@@ -50,7 +50,7 @@ func saidAs(from, to, id string) string {
 }
 
 // heard are the texts that stand in romeo's archive, in reading order.
-func (h *hand) keeps(peer roster.JID) (all []string) {
+func (h *hand) inFile(peer roster.JID) (all []string) {
 	h.t.Helper()
 	h.release()
 	for _, m := range spoken(h.desk.read(), romeo, peer) {
@@ -94,7 +94,7 @@ func TestCatchUp(t *testing.T) {
 	h.Emit(archived313)
 	h.read("<message from='juliet@sotto.test/balcony' type='chat' id='j20'><body>j20</body><stanza-id xmlns='urn:xmpp:sid:0' by='romeo@sotto.test' id='20'/></message>")
 	s.answer(h)
-	if got := h.keeps(juliet); !slices.Equal(got, lines(10, 40)) {
+	if got := h.inFile(juliet); !slices.Equal(got, lines(10, 40)) {
 		t.Errorf("kept %q", got)
 	}
 	told := map[string]int{}
@@ -118,7 +118,7 @@ func TestCatchUp(t *testing.T) {
 	h.forgetTold()
 	s.all = append(s.all, hers("j40"))
 	h.catchesUp(s)
-	if got := h.heard(); len(s.asked) != 2 || len(h.keeps(juliet)) != 31 || len(got) != 0 && h.known().Newest != "40" {
+	if got := h.heard(); len(s.asked) != 2 || len(h.inFile(juliet)) != 31 || len(got) != 0 && h.known().Newest != "40" {
 		t.Errorf("what came since: %v", got)
 	}
 }
@@ -128,7 +128,7 @@ func TestCatchUp(t *testing.T) {
 func TestCatchUpFirst(t *testing.T) {
 	h, s := reader(t, ""), &shelf{all: numbered(0, 30, hers), page: 3}
 	h.catchesUp(s)
-	if got := h.keeps(juliet); len(s.asked) != firstPages || !slices.Equal(got, lines(30-3*firstPages, 30)) {
+	if got := h.inFile(juliet); len(s.asked) != firstPages || !slices.Equal(got, lines(30-3*firstPages, 30)) {
 		t.Errorf("after %d questions it has %q", len(s.asked), got)
 	}
 	if known := h.known(); known.Newest != "29" || known.Oldest != "6" || known.Complete {
@@ -140,12 +140,12 @@ func TestCatchUpFirst(t *testing.T) {
 	h.cut()
 	h.online()
 	s.all = append(s.all, hers("j30"))
-	if h.catchesUp(s); !slices.Equal(h.keeps(juliet), lines(30-3*firstPages, 31)) || h.known().Back != 0 {
-		t.Errorf("cut short, it has %q", h.keeps(juliet))
+	if h.catchesUp(s); !slices.Equal(h.inFile(juliet), lines(30-3*firstPages, 31)) || h.known().Back != 0 {
+		t.Errorf("cut short, it has %q", h.inFile(juliet))
 	}
 	h, s = reader(t, ""), &shelf{all: numbered(0, 5, hers), page: 3}
 	h.catchesUp(s)
-	if known := h.known(); len(s.asked) != 2 || !known.Complete || known.Oldest != "0" || len(h.keeps(juliet)) != 5 {
+	if known := h.known(); len(s.asked) != 2 || !known.Complete || known.Oldest != "0" || len(h.inFile(juliet)) != 5 {
 		t.Errorf("a short one was read from %+v", known)
 	}
 	h, s = reader(t, ""), &shelf{}
@@ -159,7 +159,7 @@ func TestCatchUpFirst(t *testing.T) {
 func TestCatchUpWhereThePlaceIsGone(t *testing.T) {
 	h, s := reader(t, "3"), &shelf{all: numbered(0, 12, hers), forgot: 8}
 	h.catchesUp(s)
-	if got := h.keeps(juliet); len(s.asked) != 2 || len(got) != 12 || h.known().Newest != "11" {
+	if got := h.inFile(juliet); len(s.asked) != 2 || len(got) != 12 || h.known().Newest != "11" {
 		t.Errorf("after %d questions it has %q", len(s.asked), got)
 	}
 }
@@ -195,7 +195,7 @@ func TestS44S46CatchUpTakesWhatItAskedFor(t *testing.T) {
 	forged := func(change func(q string) string) []string {
 		h, s := reader(t, "9"), &shelf{all: numbered(0, 11, hers), before: change}
 		h.catchesUp(s)
-		return append(h.keeps(juliet), h.keeps(roster.MustParse("eve@sotto.test"))...)
+		return append(h.inFile(juliet), h.inFile(roster.MustParse("eve@sotto.test"))...)
 	}
 	for name, change := range map[string]func(q string) string{
 		"S-44 another question": func(string) string { return fromShelf("q", "10", hers("forged")) },
@@ -243,8 +243,8 @@ func TestS44S46CatchUpTakesWhatItAskedFor(t *testing.T) {
 		}
 		return all.String()
 	}, end: "<fin xmlns='urn:xmpp:mam:2' complete='true'/>"}
-	if h.catchesUp(s); len(h.keeps(juliet)) != messagesPerPage {
-		t.Errorf("S-46: kept %d of a page", len(h.keeps(juliet)))
+	if h.catchesUp(s); len(h.inFile(juliet)) != messagesPerPage {
+		t.Errorf("S-46: kept %d of a page", len(h.inFile(juliet)))
 	}
 }
 
@@ -269,7 +269,7 @@ func TestR20CatchUpWaitsForTheDisk(t *testing.T) {
 	}
 	h.mendDisk(file)
 	s.answer(h)
-	if got := h.keeps(juliet); !slices.Equal(got, lines(0, 9)) || h.known().Newest != "8" {
+	if got := h.inFile(juliet); !slices.Equal(got, lines(0, 9)) || h.known().Newest != "8" {
 		t.Errorf("kept %q, up to %+v", got, h.known())
 	}
 }
@@ -290,7 +290,7 @@ func TestCatchUpOfOurs(t *testing.T) {
 	if len(h.doubtful) != 0 || !slices.Contains(h.states("m1"), chat.Sent) || !slices.Equal(h.states("p1"), []chat.State{chat.Sent}) {
 		t.Errorf("m1 is %v, p1 %v, in doubt is %v", h.states("m1"), h.states("p1"), h.doubtful)
 	}
-	if got := h.keeps(juliet); !slices.Equal(got, []string{"j1", "b", "j2", "p1", "j3"}) {
+	if got := h.inFile(juliet); !slices.Equal(got, []string{"j1", "b", "j2", "p1", "j3"}) {
 		t.Errorf("kept %q", got)
 	}
 	seen := -1
@@ -318,7 +318,7 @@ func TestCatchUpBringsNothingBack(t *testing.T) {
 	s := &shelf{all: []string{"", hers("j1"), saidAs("eve@sotto.test/x", "romeo@sotto.test", "e1")}, before: later}
 	h.options.Now = func() time.Time { return time.Now().Add(2 * time.Hour) }
 	h.catchesUp(s)
-	if got, others := h.keeps(juliet), h.keeps(roster.MustParse("eve@sotto.test")); !slices.Equal(got, []string{"later"}) || len(others) != 1 {
+	if got, others := h.inFile(juliet), h.inFile(roster.MustParse("eve@sotto.test")); !slices.Equal(got, []string{"later"}) || len(others) != 1 {
 		t.Errorf("kept %q and %q", got, others)
 	}
 }
@@ -344,8 +344,8 @@ func TestCatchUpThatIsNotAnswered(t *testing.T) {
 	}
 	h.handle(t.Context(), rereads{h.attempt})
 	s := &shelf{all: numbered(0, 12, hers)}
-	if s.answer(h); !slices.Equal(h.keeps(juliet), lines(10, 12)) {
-		t.Errorf("kept %q", h.keeps(juliet))
+	if s.answer(h); !slices.Equal(h.inFile(juliet), lines(10, 12)) {
+		t.Errorf("kept %q", h.inFile(juliet))
 	}
 }
 

@@ -26,7 +26,7 @@ func counted(t *testing.T, file string) *hand {
 	t.Helper()
 	h := byHand(t, Options{Jitter: forever})
 	if file != "" {
-		h.desk = filed(t, file)
+		h.keeps(file)
 	}
 	h.link.managed = true
 	h.stream = &ledger{anew: true}

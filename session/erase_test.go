@@ -1,7 +1,6 @@
 package session
 
 import (
-	"context"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -41,12 +40,7 @@ func TestRemovedAccountLeavesItsMessages(t *testing.T) {
 	until(w, "removal", func(e event.AccountRemoved) bool { return e.Account() == romeo })
 	w.close()
 
-	s, err := store.Open(context.Background(), store.Options{File: file})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	err = s.Read(context.Background(), func(tx *store.Tx) error {
+	inFile(t, file, func(tx *store.Tx) error {
 		_, strongest, err := vault.On(tx).Strongest(romeo)
 		if strongest || err != nil {
 			t.Errorf("what its server was is still known: %v, %v", strongest, err)
@@ -64,9 +58,6 @@ func TestRemovedAccountLeavesItsMessages(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Error(err)
-	}
 }
 
 // What waited when an account was removed does not go out when it is added
@@ -75,7 +66,8 @@ func TestRemovedAccountSendsNothingWhenItIsBack(t *testing.T) {
 	ca := authority()
 	server := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
 	b := booksIn(t, t.TempDir())
-	o := kept(quick(ca), filepath.Join(t.TempDir(), "history.db"))
+	file := filepath.Join(t.TempDir(), "history.db")
+	o := kept(quick(ca), file)
 	o.Books, o.Jitter = &b, forever
 	if err := b.Keep(t.Context(), at(romeo, nobody(t)), account.Conceal([]byte("x"))); err != nil {
 		t.Fatal(err)
@@ -108,19 +100,11 @@ func TestRemovedAccountSendsNothingWhenItIsBack(t *testing.T) {
 		}
 	}
 
-	s, err := o.Keep(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	err = s.Read(t.Context(), func(tx *store.Tx) error {
+	inFile(t, file, func(tx *store.Tx) error {
 		old, found, err := archive.On(tx).Find(romeo, juliet, "old")
 		if !found || old.State != chat.Failed || !strings.Contains(old.Failure, "the account was removed") {
 			t.Errorf("kept is %+v", old)
 		}
 		return err
 	})
-	if err != nil {
-		t.Error(err)
-	}
 }

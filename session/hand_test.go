@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"sotto/account/store"
 	"sotto/roster"
 	"sotto/roster/chat"
 	"sotto/session/element"
@@ -39,6 +40,14 @@ func byHand(t testing.TB, o Options) *hand {
 	h.wanted = true
 	h.online()
 	return h
+}
+
+// keeps has the session keep what it must in a file, which the test may put
+// another in the place of.
+func (h *hand) keeps(file string) *store.Store {
+	h.t.Helper()
+	h.desk = filed(h.t, file)
+	return h.desk.kept()
 }
 
 // online gives the session a link that carries nothing.

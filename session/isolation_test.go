@@ -83,6 +83,20 @@ func (n *neighbours) talk(each int, pause time.Duration) (took []time.Duration) 
 	return took
 }
 
+// among puts an account that is in trouble beside four that are not.
+func (c trouble) among(t testing.TB, ca *sessiontest.CA) *neighbours {
+	t.Helper()
+	server, then := c.begin()
+	o := keeping(t, quick(ca))
+	o.Timeouts.Farewell = 100 * time.Millisecond
+	n := beside(t, o, ca, server)
+	n.connect(romeo)
+	if then != nil {
+		then(n)
+	}
+	return n
+}
+
 // p is the percentile of sorted times.
 func p(sorted []time.Duration, percent int) time.Duration {
 	return sorted[min(len(sorted)-1, len(sorted)*percent/100)]
@@ -170,14 +184,7 @@ func TestR12OneAccountDisturbsNoOther(t *testing.T) {
 	ca := authority()
 	for _, c := range troubles(t, ca) {
 		t.Run(c.name, func(t *testing.T) {
-			server, then := c.begin()
-			o := keeping(t, quick(ca))
-			o.Timeouts.Farewell = 100 * time.Millisecond
-			n := beside(t, o, ca, server)
-			n.connect(romeo)
-			if then != nil {
-				then(n)
-			}
+			n := c.among(t, ca)
 			took := n.talk(50, 10*time.Millisecond)
 			t.Logf("with %s: p50 %v, p99 %v, longest %v of %d messages", c.name, p(took, 50), p(took, 99), took[len(took)-1], len(took))
 			if got := p(took, 99); got > 2*time.Second {
@@ -192,14 +199,7 @@ func BenchmarkNeighbours(b *testing.B) {
 	ca := authority()
 	for _, c := range troubles(b, ca) {
 		b.Run(c.name, func(b *testing.B) {
-			server, then := c.begin()
-			o := keeping(b, quick(ca))
-			o.Timeouts.Farewell = 100 * time.Millisecond
-			n := beside(b, o, ca, server)
-			n.connect(romeo)
-			if then != nil {
-				then(n)
-			}
+			n := c.among(b, ca)
 			var took []time.Duration
 			for b.Loop() {
 				took = append(took, n.talk(100, 10*time.Millisecond)...)

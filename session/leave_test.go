@@ -124,7 +124,8 @@ func TestR33QuitAsksWhatCame(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			ca := authority()
 			server := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca, Unanswered: c.unanswered})
-			o := kept(quick(ca), filepath.Join(t.TempDir(), "history.db"))
+			file := filepath.Join(t.TempDir(), "history.db")
+			o := kept(quick(ca), file)
 			o.Timeouts.Farewell = patience
 			if c.unanswered != nil {
 				o.Timeouts.Farewell = 100 * time.Millisecond
@@ -142,12 +143,7 @@ func TestR33QuitAsksWhatCame(t *testing.T) {
 				t.Errorf("it took %v", took)
 			}
 			server.Finish(t)
-			s, err := o.Keep(t.Context(), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.Close()
-			err = s.Read(t.Context(), func(tx *store.Tx) error {
+			inFile(t, file, func(tx *store.Tx) error {
 				for _, id := range []string{"m1", "m2"} {
 					m, _, err := archive.On(tx).Find(romeo, juliet, id)
 					if err != nil || m.State != c.want {
@@ -156,9 +152,6 @@ func TestR33QuitAsksWhatCame(t *testing.T) {
 				}
 				return nil
 			})
-			if err != nil {
-				t.Error(err)
-			}
 		})
 	}
 }

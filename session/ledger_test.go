@@ -171,13 +171,7 @@ func TestTakenUpLate(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := counted(t, "")
-	s, err := store.Open(t.Context(), store.Options{File: file})
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.desk = newDesk(Options{}, h.up)
-	h.desk.store.Store(s)
-	t.Cleanup(func() { _ = s.Close() })
+	h.keeps(file)
 	h.recall(t.Context())
 	h.reconcile()
 	h.release()

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"sotto/account"
-	"sotto/account/store"
 	"sotto/session/dial"
 	"sotto/session/event"
 	"sotto/session/intent"
@@ -54,11 +53,7 @@ func (d direct) SRV(_ context.Context, name string) ([]dial.SRV, error) {
 
 // keeping gives a database of the test's own.
 func keeping(t testing.TB, o Options) Options {
-	file := filepath.Join(t.TempDir(), "sotto.db")
-	o.Keep = func(ctx context.Context, _ func(string)) (*store.Store, error) {
-		return store.Open(ctx, store.Options{File: file})
-	}
-	return o
+	return kept(o, filepath.Join(t.TempDir(), "sotto.db"))
 }
 
 // way is one way to reach a server and to log in there.

@@ -27,6 +27,19 @@ func kept(o Options, file string) Options {
 	return o
 }
 
+// inFile reads what is kept in a file, or changes it.
+func inFile(t *testing.T, file string, do func(*store.Tx) error) {
+	t.Helper()
+	s, err := store.Open(context.Background(), store.Options{File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Write(context.Background(), do); err != nil {
+		t.Error(err)
+	}
+}
+
 // bodies are what was said to a watched account, in order.
 func (w *watched) bodies() (all []string) {
 	for _, e := range w.told {

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"sotto/account"
-	"sotto/account/store"
 	"sotto/session/auth"
 	"sotto/session/event"
 	"sotto/session/intent"
@@ -28,11 +27,9 @@ type life struct {
 }
 
 func newLife(t *testing.T, ca *sessiontest.CA) *life {
-	l := &life{t: t, o: quick(ca), file: filepath.Join(t.TempDir(), "history.db")}
+	file := filepath.Join(t.TempDir(), "history.db")
+	l := &life{t: t, o: kept(quick(ca), file), file: file}
 	l.o.Timeouts.Farewell = 50 * time.Millisecond // a server that waits for a login answers no goodbye
-	l.o.Keep = func(ctx context.Context, _ func(string)) (*store.Store, error) {
-		return store.Open(ctx, store.Options{File: l.file})
-	}
 	return l
 }
 

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"context"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -42,11 +41,8 @@ func TestPassingTellsWhatIsGivenToTheWriter(t *testing.T) {
 // by another.
 func TestPassingLeavesNothingToBeSent(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.db")
-	keep := func(ctx context.Context, _ func(string)) (*store.Store, error) {
-		return store.Open(ctx, store.Options{File: file})
-	}
-	o := quick(authority())
-	o.Keep, o.Jitter = keep, forever
+	o := kept(quick(authority()), file)
+	o.Jitter = forever
 	chats := watch(t, o, at(romeo, nobody(t)))
 	chats.connect(romeo)
 	chats.say(romeo, juliet, "waits", "for a chat")
@@ -55,8 +51,8 @@ func TestPassingLeavesNothingToBeSent(t *testing.T) {
 
 	ca := authority()
 	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
-	o = quick(ca)
-	o.Keep, o.Passing, o.Jitter = keep, true, forever
+	o = kept(quick(ca), file)
+	o.Passing, o.Jitter = true, forever
 	sends := watch(t, o, at(romeo, s.Address))
 	sends.say(romeo, juliet, "never", "said offline")
 	sends.connect(romeo)
@@ -78,18 +74,11 @@ func TestPassingLeavesNothingToBeSent(t *testing.T) {
 		t.Errorf("it was not told that a message was given up:\n%s", sends.log())
 	}
 
-	kept, err := keep(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer kept.Close()
-	if err := kept.Read(t.Context(), func(tx *store.Tx) error {
+	inFile(t, file, func(tx *store.Tx) error {
 		waiting, err := archive.On(tx).Unfinished(romeo, 0)
 		if len(waiting) != 1 || waiting[0].ID != "waits" {
 			t.Errorf("these wait to be sent: %+v", waiting)
 		}
 		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
 }

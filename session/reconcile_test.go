@@ -1,7 +1,6 @@
 package session
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -175,13 +174,7 @@ func TestWhatNobodyCanTellIsLookedForOnce(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := byHand(t, Options{Jitter: forever})
-			s, err := store.Open(t.Context(), store.Options{File: filepath.Join(t.TempDir(), "a.db")})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.Close()
-			h.desk = newDesk(Options{}, h.up)
-			h.desk.store.Store(s)
+			s := h.keeps(filepath.Join(t.TempDir(), "a.db"))
 			h.send("m1", "b")
 			h.write()
 			h.cut()
@@ -191,13 +184,12 @@ func TestWhatNobodyCanTellIsLookedForOnce(t *testing.T) {
 				t.Errorf("it was told %d times that it is in doubt", n)
 			}
 			h.desk.mail.close()
-			h.desk.open = nil
 			h.desk.run(t.Context())
 			_, _, waiting := h.onDisk()
 			if again := len(waiting) == 1; again != c.again {
 				t.Errorf("it is looked for again: %v, want %v", again, c.again)
 			}
-			err = s.Read(t.Context(), func(tx *store.Tx) error {
+			err := s.Read(t.Context(), func(tx *store.Tx) error {
 				m, _, err := archive.On(tx).Find(romeo, juliet, "m1")
 				if m.State != chat.Written {
 					t.Errorf("it is %s", m.State)
@@ -268,8 +260,7 @@ func TestWhatIsInDoubtIsLookedUp(t *testing.T) {
 // what is kept.
 func TestALandmarkEndsTheSearch(t *testing.T) {
 	h := inDoubt(t, "m2")
-	h.desk = filed(t, filepath.Join(t.TempDir(), "his.db"))
-	file := h.desk.kept()
+	file := h.keeps(filepath.Join(t.TempDir(), "his.db"))
 	say := func(id string, state chat.State, from roster.JID, delayed bool, ids ...chat.StanzaID) chat.Message {
 		m := chat.Message{ID: id, OriginID: id, Peer: juliet, From: from, Body: "b", Time: time.Now(), State: state, Delayed: delayed}
 		if ids != nil {
@@ -630,13 +621,5 @@ func testTellsWhatCame(t *testing.T, o Options, server string) {
 // forget makes a file forget the stream, as after the server has.
 func forget(t *testing.T, file string) {
 	t.Helper()
-	s, err := store.Open(context.Background(), store.Options{File: file})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	err = s.Write(context.Background(), func(tx *store.Tx) error { return vault.On(tx).DropResumption(romeo) })
-	if err != nil {
-		t.Fatal(err)
-	}
+	inFile(t, file, func(tx *store.Tx) error { return vault.On(tx).DropResumption(romeo) })
 }
