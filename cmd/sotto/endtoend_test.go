@@ -21,7 +21,8 @@ type verona struct {
 	t         *testing.T
 	server    *sessiontest.Prosody
 	dir       string
-	authority string // the file with the authority that both trust
+	ca        *sessiontest.CA
+	authority string // the file with it, which both trust
 }
 
 func newVerona(t *testing.T) *verona {
@@ -36,7 +37,7 @@ func newVeronaThat(t *testing.T, o sessiontest.ProsodyOptions) *verona {
 	t.Parallel()
 	ca := sessiontest.NewCA("the prince of Verona")
 	o.CA = ca
-	v := &verona{t: t, dir: t.TempDir(), server: sessiontest.StartProsody(t, o)}
+	v := &verona{t: t, dir: t.TempDir(), ca: ca, server: sessiontest.StartProsody(t, o)}
 	v.authority = v.file("authority.pem", string(ca.PEM()))
 	t.Cleanup(v.races)
 	return v
