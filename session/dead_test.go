@@ -76,30 +76,49 @@ func TestStalledWriterLosesTheLink(t *testing.T) {
 	w.link(romeo, event.Online)
 }
 
-// a server that begins a stanza and never ends it, byte by byte, is
-// none: what is said to it is not answered, and the link is lost.
-func TestR01EndlessStanzaLosesTheLink(t *testing.T) {
-	ca := authority()
-	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
-	o := quick(ca)
-	o.Timeouts.Idle, o.Timeouts.Probe = 100*time.Millisecond, 200*time.Millisecond
-	w := watch(t, o, at(romeo, s.Address))
-	w.connect(romeo)
-	w.link(romeo, event.Online)
-	c := met(t, s)
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		pace := time.NewTicker(time.Millisecond)
-		defer pace.Stop()
-		for err := c.Send("<message><body>"); err == nil; err = c.Send("x") {
-			<-pace.C
+// a server that begins something and never ends it, byte by byte,
+// is none, whatever it is: what is said to it is not answered, and the link is
+// lost. Nothing of it is heard, and what is said whole afterwards is.
+func TestX24EndlessStanzaLosesTheLink(t *testing.T) {
+	for name, drip := range map[string]struct{ begin, byte string }{
+		"a text":           {"<message from='juliet@sotto.test/x'><body>", "x"},
+		"an attribute":     {"<message from='", "x"},
+		"a name":           {"<message", "x"},
+		"tags":             {"<message from='juliet@sotto.test/x'><body>half</body>", "<x/>"},
+		"nothing in a tag": {"<message ", " "},
+		"nothing at all":   {"", " "},
+	} {
+		for _, managed := range []*sessiontest.Managed{nil, {Mute: true}} {
+			t.Run(fmt.Sprintf("%s, managed %v", name, managed != nil), func(t *testing.T) {
+				ca := authority()
+				s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca, Managed: managed, Unanswered: []string{"urn:xmpp:ping"}})
+				o := quick(ca)
+				o.Timeouts.Idle, o.Timeouts.Probe, o.Timeouts.Farewell = 50*time.Millisecond, 100*time.Millisecond, 50*time.Millisecond
+				w := watch(t, o, at(romeo, s.Address))
+				w.connect(romeo)
+				until(w, "roster", func(event.Roster) bool { return true }) // the last that the server answers
+				c := met(t, s)
+				over := make(chan struct{})
+				go func() {
+					defer close(over)
+					pace := time.NewTicker(time.Millisecond)
+					defer pace.Stop()
+					for err := c.Send(drip.begin); err == nil; err = c.Send(drip.byte) {
+						<-pace.C
+					}
+				}()
+				if p := w.link(romeo, event.Waiting).Problem; p.Code != problem.TimedOut {
+					t.Errorf("lost because of %v", p)
+				}
+				w.link(romeo, event.Online)
+				c.Drop()
+				<-over
+				tell(t, met(t, s), "<message from='juliet@sotto.test/x'><body>whole</body></message>")
+				w.message("whole")
+				if all := w.bodies(); len(all) != 1 {
+					t.Errorf("heard %q", all)
+				}
+			})
 		}
-	}()
-	if p := w.link(romeo, event.Waiting).Problem; p.Code != problem.TimedOut {
-		t.Errorf("lost because of %v", p)
 	}
-	w.link(romeo, event.Online)
-	c.Drop()
-	<-over
 }

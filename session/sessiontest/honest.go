@@ -135,6 +135,15 @@ func (c *Client) Drop() {
 	_ = Reset()(c.conn)
 }
 
+// HangUp ends what the server says without a goodbye, and within TLS with one
+// or without. The server still hears the client.
+func (c *Client) HangUp(within bool) {
+	if within {
+		_ = c.conn.tls.CloseWrite()
+	}
+	_ = Close()(c.conn)
+}
+
 // Stall reads at most one more stanza, and then nothing, as a server does
 // that hangs. The connection stays until Drop or the test's end.
 func (c *Client) Stall() { c.stall.Do(func() { close(c.stalled) }) }
