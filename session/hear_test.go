@@ -73,7 +73,6 @@ var hostiles = []hostile{
 	{"S-31 a stranger's presence", "<presence from='eve@sotto.test/x'><show>chat</show><status>call me</status></presence>", ""},
 	{"S-30 subscribed without a request", "<presence type='subscribed' from='eve@sotto.test'/>", ""},
 	{"S-30 unsubscribed", "<presence type='unsubscribed' from='juliet@sotto.test'/>", ""},
-	{"S-29 a stranger wants to see us", "<presence type='subscribe' from='eve@sotto.test'/>", ""},
 	{"S-22 a presence's error", "<presence type='error' from='juliet@sotto.test/x'/>", ""},
 	{"S-33 a stranger's typing", "<message from='eve@sotto.test/x'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>", ""},
 	{"S-70 a stranger's room", "<message type='groupchat' from='eve@sotto.test/x'><body>hi</body></message>", ""},

@@ -25,6 +25,8 @@ type own struct {
 	folded  bool            // the list leaves its people out
 	told    bool            // what is kept of its conversations was told
 
+	requests event.Requests // who asks to see when we are online, as told last
+
 	changed  *event.CertificateChanged // the last time in this run; nil for never
 	learning learning                  // of its server's key
 }

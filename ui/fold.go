@@ -50,6 +50,8 @@ func (m *model) fold(e event.Event, attentive bool) {
 		for _, id := range e.IDs {
 			o.unsent[id] = true
 		}
+	case event.Requests:
+		m.asked(o, e)
 	case event.Trouble:
 		m.complain(e.Problem)
 		m.note(e.Problem.Title)

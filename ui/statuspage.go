@@ -75,6 +75,7 @@ func (a *app) connection(o *own) view.Section {
 	}
 	mark, role = view.Presence(o.present.Show)
 	s.Rows = append(s.Rows, view.Fact{Label: "others see", Mark: mark, Role: role, Text: presenceSentence(o.present)})
+	s.Rows = append(s.Rows, requestRows(o.requests)...)
 	for _, row := range o.link.Security.Rows(a.Now()) {
 		s.Rows = append(s.Rows, asFact(row))
 	}

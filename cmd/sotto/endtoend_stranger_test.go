@@ -75,6 +75,7 @@ func TestStrangersInTheWindow(t *testing.T) {
 				}
 			}
 			s.turnsTo(shown)
+			s.isAsked()
 			s.onlyDraws(drawn())
 			quits(t, s.Window)
 			s.AsFound()
@@ -124,6 +125,36 @@ func (s *siege) turnsTo(shown int) {
 	}
 }
 
+// isAsked has eve ask to see romeo, which is one line, and romeo let her.
+func (s *siege) isAsked() {
+	s.t.Helper()
+	for range 3 {
+		s.eve.Say("<presence to='" + s.own.Bare().String() + "' type='subscribe'><status>It is me, Juliet!</status></presence>")
+	}
+	frame := s.WaitForText("─ eve@sotto.test asks to see you")
+	s.inPlace("a request to see us", frame, "eve@sotto.test")
+	if strings.Contains(frame, "It is me") {
+		s.t.Errorf("what eve says with it is shown:\n%s", frame)
+	}
+	s.Keys("<F5>")
+	s.WaitForText("requests", "asks to", "/contact add", "eve@sotto.test lets")
+	s.leavesPage()
+	s.Keys("/contact add eve@sotto.test<Enter>")
+	s.eve.Until(func(e *element.Element) bool { // she is let
+		return e.Name == "presence" && e.Get("type") == "" && roster.FromWire(e.Get("from")) == s.own
+	})
+	s.Keys("<F5>")
+	s.WaitForText("Connection and security")
+	s.WaitForNo("requests")
+	s.leavesPage()
+}
+
+func (s *siege) leavesPage() {
+	s.t.Helper()
+	s.Keys("<Esc>")
+	s.WaitForNo("Connection and security")
+}
+
 // bar is the last row.
 func (s *siege) bar(frame string) string {
 	return strings.Split(strings.TrimSuffix(frame, "\n"), "\n")[s.rows-1]
@@ -158,7 +189,7 @@ func (s *siege) frame(with string) map[int]string {
 	}
 	all := map[int]string{
 		0: `^ Chats            F2 │ [●○] ` + with + `  .* plain text$`, 1: `^ ▾ romeo@sotto.te… ● │`, 2: `^[▌ ]  ● Juliet          │`,
-		3: `^(    |[▌ ]  ○ eve@sotto.t…)[ 0-9]* +│`, 16: `^─ Status ─────── F5 ─│`, 17: `^ ● sotto  online     │`, 18: `^   TLS 1.3           │`,
+		3: `^(    |[▌ ]  ○ eve@sotto\.te?…)[ 0-9]* +│`, 16: `^─ Status ─────── F5 ─│`, 17: `^ ● sotto  online     │`, 18: `^   TLS 1.3           │`,
 		21: `─$`, 22: ` │ ›$`, 23: `TLS 1.3  plain text .*│ \d\d:\d\d$`,
 	}
 	for y := 4; y < 16; y++ {

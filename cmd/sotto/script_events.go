@@ -26,6 +26,7 @@ type eventJSON struct {
 	Delayed  bool          `json:"delayed,omitempty"`
 	Mine     bool          `json:"mine,omitempty"`
 	Active   *bool         `json:"active,omitempty"`
+	Count    *int          `json:"count,omitempty"`
 	Problem  *problemJSON  `json:"problem,omitempty"`
 }
 
@@ -65,6 +66,11 @@ func eventIn(e event.Event) eventJSON {
 		j.Event, j.Peer, j.ID, j.State, j.Problem = "progress", e.Peer.String(), e.ID, e.State.String(), problemIn(e.Problem)
 	case event.Typing:
 		j.Event, j.Peer, j.Active = "typing", e.Peer.String(), &e.Active
+	case event.Requests:
+		j.Event, j.Count = "requests", &e.Count
+		if !e.Who.IsZero() {
+			j.From = e.Who.String()
+		}
 	case event.Trouble:
 		j.Event, j.Problem = "trouble", problemIn(e.Problem)
 	}

@@ -141,6 +141,15 @@ type Presence struct {
 	Presence roster.Presence
 }
 
+// Requests says how many people ask to see our presence (RFC 6121, section
+// 3.1) and were not let yet, whenever that changes.
+type Requests struct {
+	To
+	Who   roster.JID // who asks now; zero where somebody was let, or does not ask any more
+	Count int
+	More  bool // there are more than can be counted
+}
+
 // Message is a message, ours or theirs.
 type Message struct {
 	To

@@ -14,9 +14,11 @@ import (
 // Subscribe puts somebody into the roster and asks to see their presence
 // (RFC 6121, sections 2.3 and 3.1). Whether that was granted, a roster push
 // decides; a refusal is told once, and only of somebody who was asked. Whose
-// invitation was taken may see ours when they ask (XEP-0379, section 3).
+// invitation was taken may see ours when they ask (XEP-0379, section 3), and
+// so may who has asked and is then put into the roster.
 func Subscribe() Feature {
 	asked, inviters := map[roster.JID]bool{}, map[roster.JID]bool{}
+	all := requests{}
 	return Feature{
 		Spec: "RFC 6121, 3", Name: "subscriptions",
 		Want: func(w Wire, i intent.Intent) bool {
@@ -32,13 +34,19 @@ func Subscribe() Feature {
 				}
 				asked[s.Peer.Bare()], inviters[s.Peer.Bare()] = true, s.Token != ""
 				w.Send(request(s))
+				if all.grant(w, s.Peer.Bare()) {
+					w.Send(granted(s.Peer))
+				}
 			})
 			return true
 		},
 		Hear: func(w Wire, s origin.Stanza) bool {
 			peer := s.From.Bare()
 			if s.Element.Name == "presence" && s.Element.Get("type") == "subscribe" && inviters[peer] {
-				w.Send(element.New(nsClient, "presence").Set("to", peer.String()).Set("type", "subscribed"))
+				w.Send(granted(peer))
+				return true
+			}
+			if all.hear(w, s) {
 				return true
 			}
 			if s.Element.Name != "presence" || s.Element.Get("type") != "error" || !asked[peer] {
@@ -49,6 +57,11 @@ func Subscribe() Feature {
 			return true
 		},
 	}
+}
+
+// granted lets somebody see our presence (RFC 6121, section 3.1.4).
+func granted(peer roster.JID) *element.Element {
+	return element.New(nsClient, "presence").Set("to", peer.Bare().String()).Set("type", "subscribed")
 }
 
 // entry is a roster item. It replaces what is there (RFC 6121, section

@@ -12,7 +12,7 @@ import (
 func contact() Command {
 	c := Command{
 		Name: "contact", Args: "add ADDRESS [--token TOKEN] [NAME]", About: "add somebody to your contacts",
-		More: "They are asked whether you may see when they are online. NAME is what you call them; TOKEN comes with an invitation. " +
+		More: "They are asked whether you may see when they are online, and may see you if they have asked that. NAME is what you call them; TOKEN comes with an invitation. " +
 			"From another account of yours: /contact --account ACCOUNT add ADDRESS.",
 		offers: func(Context) []Offer { return []Offer{{Text: "add", About: "ADDRESS [NAME] · add somebody"}} },
 		then:   accountFlag,
