@@ -61,6 +61,9 @@ func TestS09FromWireNormalises(t *testing.T) {
 	if FromWire("Alice@Acme.Example") != MustParse("alice@acme.example") {
 		t.Error("case makes two people of one")
 	}
+	if FromWire("ａlice@acme.example") != MustParse("alice@acme.example") {
+		t.Error("a wide letter makes two people of one")
+	}
 	if FromWire("ana@xn--bcher-kva.example") != MustParse("ana@bücher.example") {
 		t.Error("the A-label makes two people of one")
 	}

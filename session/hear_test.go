@@ -4,13 +4,16 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"sotto/roster"
 	"sotto/session/element"
 	"sotto/session/event"
+	"sotto/session/intent"
 	"sotto/session/problem"
 	"sotto/session/sessiontest"
 )
@@ -53,6 +56,15 @@ var hostiles = []hostile{
 		"S-27 a stranger's block list", "<iq type='set' id='1' from='eve@sotto.test/x'><block xmlns='urn:xmpp:blocking'><item jid='juliet@sotto.test'/></block></iq>",
 		unavailable("1", "eve@sotto.test/x"),
 	},
+	{
+		"S-27 a stranger's archive settings", "<iq type='set' id='1' from='eve@sotto.test/x'><prefs xmlns='urn:xmpp:mam:2' default='never'/></iq>",
+		unavailable("1", "eve@sotto.test/x"),
+	},
+	{
+		"S-27 a contact's command", "<iq type='set' id='1' from='juliet@sotto.test/x'><command xmlns='http://jabber.org/protocol/commands' node='http://jabber.org/protocol/rc#set-status' action='execute'/></iq>",
+		unavailable("1", "juliet@sotto.test/x"),
+	},
+	{"S-27 copies are on, says a stranger", "<iq type='result' id='1' from='eve@sotto.test/x'><enable xmlns='urn:xmpp:carbons:2'/></iq>", ""},
 	{"S-25 a stranger's roster", "<iq type='result' id='1' from='eve@sotto.test/x'><query xmlns='jabber:iq:roster'><item jid='eve@sotto.test'/></query></iq>", ""},
 	{
 		"S-26 a push of two", "<iq type='set' id='1'><query xmlns='jabber:iq:roster'><item jid='a@b'/><item jid='c@d'/></query></iq>",
@@ -64,6 +76,9 @@ var hostiles = []hostile{
 	},
 	{"S-28 a stranger's ping", "<iq type='get' id='1' from='eve@sotto.test/x'><ping xmlns='urn:xmpp:ping'/></iq>", unavailable("1", "eve@sotto.test/x")},
 	{"S-28 a stranger asks for the version", "<iq type='get' id='1' from='eve@sotto.test/x'><query xmlns='jabber:iq:version'/></iq>", unavailable("1", "eve@sotto.test/x")},
+	{"S-28 a stranger asks for the time", "<iq type='get' id='1' from='eve@sotto.test/x'><time xmlns='urn:xmpp:time'/></iq>", unavailable("1", "eve@sotto.test/x")},
+	{"S-28 a stranger asks since when we are idle", "<iq type='get' id='1' from='eve@sotto.test/x'><query xmlns='jabber:iq:last'/></iq>", unavailable("1", "eve@sotto.test/x")},
+	{"S-28 a stranger asks what we can do", "<iq type='get' id='1' from='eve@sotto.test/x'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>", unavailable("1", "eve@sotto.test/x")},
 	{"S-28 a contact asks for what is not known", "<iq type='get' id='1' from='juliet@sotto.test/x'><query xmlns='urn:x'/></iq>", unavailable("1", "juliet@sotto.test/x")},
 	{"the server asks for what is not known", "<iq type='get' id='1'><query xmlns='urn:x'/></iq>", unavailable("1", "")},
 	{"an IQ with nothing in it", "<iq type='set' id='1' from='eve@sotto.test/x'/>", unavailable("1", "eve@sotto.test/x")},
@@ -136,33 +151,149 @@ func fenced(t *testing.T, w *watched, c *sessiontest.Client, id, xml string) (to
 }
 
 // F-08, F-11: who somebody is, whatever else the stanza says, and whatever the
-// strict rules think of the address.
+// strict rules think of the address. One person is in one conversation.
 func TestF08TheRealSenderIsShown(t *testing.T) {
-	for xml, want := range map[string]string{
-		"<message from='eve@sotto.test/x' xmlns:p='urn:x' p:from='juliet@sotto.test/x' p:type='error' p:to='eve@sotto.test'>": "eve@sotto.test/x",
-		"<message xmlns:p='urn:x' p:from='juliet@sotto.test/x' from='eve@sotto.test/x'>":                                      "eve@sotto.test/x",
-		"<message xmlns:c='jabber:client' c:from='juliet@sotto.test/x' from='eve@sotto.test/x'>":                              "eve@sotto.test/x",
-		"<message from='Eve@SOTTO.test/x'>":          "eve@sotto.test/x",
-		"<message from='eve@sotto.test/❤️'>":         "eve@sotto.test/❤️",
-		"<message from='eve@sotto.test/👨‍👩'>":        "eve@sotto.test/👨‍👩",
-		"<message from='♥@sotto.test/・'>":            "♥@sotto.test/・",
-		"<message>":                                  "romeo@sotto.test",
-		"<message from='romeo@sotto.test/phone'>":    "romeo@sotto.test/phone",
-		"<message to='romeo@sotto.test' from='a@b'>": "a@b",
+	others := func(n int) (declared, said string) {
+		for i := range n {
+			declared += fmt.Sprintf(" xmlns:p%d='urn:x:%d'", i, i)
+			said += fmt.Sprintf(" p%d:from='juliet@sotto.test/x'", i)
+		}
+		return declared, said
+	}
+	one, saidOne := others(1)
+	most, saidMost := others(32)
+	for _, c := range []struct{ id, open, from string }{
+		{"S-01", "<message" + one + saidOne + " from='eve@sotto.test/x'>", "eve@sotto.test/x"},
+		{"S-01", "<message from='eve@sotto.test/x'" + one + saidOne + ">", "eve@sotto.test/x"},
+		{"S-01", "<message" + most + saidMost + " from='eve@sotto.test/x'>", "eve@sotto.test/x"},
+		{"S-01", "<message from='eve@sotto.test/x'" + most + saidMost + ">", "eve@sotto.test/x"},
+		{"S-02", "<message xmlns:c='jabber:client' c:from='juliet@sotto.test/x' from='eve@sotto.test/x'>", "eve@sotto.test/x"},
+		{"S-02", "<message from='eve@sotto.test/x' xmlns:c='jabber:client' c:from='juliet@sotto.test/x'>", "eve@sotto.test/x"},
+		{"S-02", "<c:message xmlns:c='jabber:client' c:from='juliet@sotto.test/x' from='eve@sotto.test/x'>", "eve@sotto.test/x"},
+		{"S-03", "<message from='eve@sotto.test/x' xmlns:p='urn:x' p:type='error' p:id='m1' p:to='eve@sotto.test'>", "eve@sotto.test/x"},
+		{"S-05", "<message>", "romeo@sotto.test"},
+		{"S-06", "<message from='romeo@sotto.test'>", "romeo@sotto.test"},
+		{"S-07", "<message from='romeo@sotto.test/phone'>", "romeo@sotto.test/phone"},
+		{"S-07", "<message from='romeo@sotto.test/juliet@sotto.test'>", "romeo@sotto.test/juliet@sotto.test"},
+		{"S-08", "<message from='eve@sotto.test/❤️'>", "eve@sotto.test/❤️"},
+		{"S-08", "<message from='eve@sotto.test/👨‍👩'>", "eve@sotto.test/👨‍👩"},
+		{"S-08", "<message from='♥@sotto.test/・'>", "♥@sotto.test/・"},
+		{"S-09", "<message from='Eve@SOTTO.test/x'>", "eve@sotto.test/x"},
+		{"S-09", "<message from='ｅve@sotto.test/x'>", "eve@sotto.test/x"},
+		{"S-10", "<message from='eve@xn--bcher-kva.test/x'>", "eve@bücher.test/x"},
+		{"S-10", "<message from='eve@bücher.test/x'>", "eve@bücher.test/x"},
+		{"S-11", "<message to='romeo@sotto.test' from='a@b'>", "a@b"},
+		{"S-32", "<message from='eve@sotto.test/x'><nick xmlns='http://jabber.org/protocol/nick'>Juliet</nick>", "eve@sotto.test/x"},
 	} {
 		h := byHand(t, Options{})
-		h.read(xml + "<body>hi</body></message>")
-		var from []string
-		for _, e := range h.heard() {
-			if m, ok := e.(event.Message); ok {
-				from = append(from, m.Message.From.String())
-				if m.Message.Peer != m.Message.From.Bare() {
-					t.Errorf("%s is shown in the conversation with %s", xml, m.Message.Peer)
-				}
-			}
+		befriend(h, juliet)
+		h.forgetTold()
+		xml := c.open + "<body>hi</body></message>"
+		if strings.HasPrefix(xml, "<c:") {
+			xml = strings.Replace(xml, "<body>hi</body></message>", "<c:body>hi</c:body></c:message>", 1)
 		}
-		if len(from) != 1 || from[0] != want {
-			t.Errorf("%s is shown as from %q", xml, from)
+		h.read(xml)
+		told := slices.DeleteFunc(h.heard(), func(e event.Event) bool {
+			typing, is := e.(event.Typing)
+			return is && typing.Peer == romeo && !typing.Active
+		})
+		if len(told) != 1 {
+			t.Fatalf("%s: %s is told as %v", c.id, c.open, told)
+		}
+		m, is := told[0].(event.Message)
+		if !is || m.Message.From.String() != c.from || m.Message.Peer != m.Message.From.Bare() || m.Message.ID == "m1" || strings.Contains(line(m), "Juliet") {
+			t.Errorf("%s: %s is told as %s", c.id, c.open, line(told[0]))
+		}
+		h.drop(problem.New(problem.ConnectionLost, domain), false)
+	}
+}
+
+// S-04: who says twice whom something is from is a server that is broken or
+// worse: no standard lets one of them pass, and none of it is heard.
+func TestS04ASecondSenderEndsTheStream(t *testing.T) {
+	ca := authority()
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca})
+	w := watch(t, quick(ca), at(romeo, s.Address))
+	for _, xml := range []string{
+		"<message from='eve@sotto.test/x' from='juliet@sotto.test/x'><body>forged</body></message>",
+		"<iq type='set' id='1' from='eve@sotto.test/x' from='romeo@sotto.test'><query xmlns='jabber:iq:roster'><item jid='eve@sotto.test'/></query></iq>",
+	} {
+		w.connect(romeo)
+		w.link(romeo, event.Online)
+		until(w, "roster", func(event.Roster) bool { return true })
+		tell(t, met(t, s), xml)
+		before := len(w.told)
+		l := until(w, "end of the link", func(l event.Link) bool { return l.State != event.Online })
+		if l.Problem == nil || l.Problem.Code != problem.StreamMalformed {
+			t.Errorf("after %s told %s", xml, line(l))
+		}
+		for _, e := range w.told[before : len(w.told)-1] {
+			t.Errorf("after %s told %s", xml, line(e))
+		}
+	}
+}
+
+// S-25: while we wait for the roster nobody but our server hands one out, also
+// not who knows what was asked with which id.
+func TestS25RostersOfOthersAreNotTaken(t *testing.T) {
+	ca := authority()
+	s := sessiontest.Honest(t, sessiontest.HonestOptions{CA: ca, Unanswered: []string{"jabber:iq:roster"}})
+	w := watch(t, quick(ca), at(romeo, s.Address))
+	w.connect(romeo)
+	w.link(romeo, event.Online)
+	c := met(t, s)
+	asked := last(heardOf(t, c, func(e *element.Element) bool { return e.Child("jabber:iq:roster", "query") != nil }))
+	answer := func(from, contact string) string {
+		return "<iq type='result' id='" + asked.Get("id") + "'" + from + "><query xmlns='jabber:iq:roster'><item jid='" + contact + "' subscription='both'/></query></iq>"
+	}
+	for _, from := range []string{"eve@sotto.test/x", "juliet@sotto.test/x", "romeo@sotto.test/phone", "other.test", "room@muc.sotto.test/romeo"} {
+		tell(t, c, answer(" from='"+from+"'", "eve@sotto.test"))
+	}
+	tell(t, c, answer("", "juliet@sotto.test"))
+	got := until(w, "roster", func(event.Roster) bool { return true }).Contacts
+	if len(got) != 1 || got[0].JID != juliet {
+		t.Errorf("the roster is %v", got)
+	}
+}
+
+// S-34, S-35: how far a message of ours came, who was sent it may say, and of
+// that one alone; what we have read is ours to say.
+func TestS34MarksOfOthersDoNotCount(t *testing.T) {
+	const receipts, markers = "urn:xmpp:receipts", "urn:xmpp:chat-markers:0"
+	zoe := roster.MustParse("zoe@sotto.test")
+	for _, c := range []struct{ id, name, open, mark string }{
+		{"S-34", "a stranger", "<message from='eve@sotto.test/x'>", "<received xmlns='" + receipts + "' id='m1'/>"},
+		{"S-34", "another contact", "<message from='zoe@sotto.test/x'>", "<received xmlns='" + receipts + "' id='m1'/>"},
+		{"S-34", "another contact reads it", "<message from='zoe@sotto.test/x'>", "<displayed xmlns='" + markers + "' id='m1'/>"},
+		{"S-34", "never sent", "<message from='juliet@sotto.test/x'>", "<received xmlns='" + receipts + "' id='m9'/>"},
+		{"S-34", "their own", "<message from='juliet@sotto.test/x'>", "<received xmlns='" + receipts + "' id='j1'/>"},
+		{"S-34", "another conversation", "<message from='juliet@sotto.test/x'>", "<received xmlns='" + receipts + "' id='z1'/>"},
+		{"S-34", "a room", "<message type='groupchat' from='room@muc.sotto.test/juliet'>", "<received xmlns='" + receipts + "' id='m1'/>"},
+		{"S-34", "a stranger's error", "<message type='error' from='eve@sotto.test/x' id='m1'>", "<error type='cancel'/>"},
+		{"S-34", "another contact's error", "<message type='error' from='zoe@sotto.test/x' id='m1'>", "<error type='cancel'/>"},
+		{"S-34", "an error about what was never sent", "<message type='error' from='juliet@sotto.test/x' id='m9'>", "<error type='cancel'/>"},
+		{"S-35", "an occupant reads our message", "<message type='groupchat' from='room@muc.sotto.test/juliet'>", "<displayed xmlns='" + markers + "' id='m1'/>"},
+		{"S-35", "an occupant reads for us", "<message type='groupchat' from='room@muc.sotto.test/romeo'>", "<displayed xmlns='" + markers + "' id='j1'/>"},
+		{"S-35", "she reads for us what she said", "<message from='juliet@sotto.test/x'>", "<displayed xmlns='" + markers + "' id='j1'/>"},
+		{"S-35", "a stranger reads for us", "<message from='eve@sotto.test/x'>", "<displayed xmlns='" + markers + "' id='j1'/>"},
+	} {
+		h := byHand(t, Options{})
+		befriend(h, juliet)
+		befriend(h, zoe)
+		h.say(intent.Send{Of: intent.Of{Address: romeo}, To: juliet, ID: "m1", Body: "hi"})
+		h.say(intent.Send{Of: intent.Of{Address: romeo}, To: zoe, ID: "z1", Body: "hi"})
+		h.write()
+		h.read("<message from='juliet@sotto.test/x' id='j1' type='chat'><body>hello</body></message>")
+		h.forgetTold()
+		h.read(c.open + c.mark + "</message>")
+		for _, e := range h.heard() {
+			if p, is := e.(event.Progress); is && p.Peer != juliet && p.Peer != zoe {
+				continue // of a conversation in which no such message stands
+			}
+			t.Errorf("%s, %s: told %s", c.id, c.name, line(e))
+		}
+		if sent := h.write(); len(sent) > 0 {
+			t.Errorf("%s, %s: sent %v", c.id, c.name, sent)
 		}
 		h.drop(problem.New(problem.ConnectionLost, domain), false)
 	}

@@ -74,6 +74,7 @@ var rows = []struct {
 	{"X-10", "the namespace of declarations", "<m xmlns:p='http://www.w3.org/2000/xmlns/'/>", ends},
 	{"X-10", "xml in capitals", "<XML:m/>", ends},
 	{"X-11", "an attribute twice", "<m a='1' a='2'/>", ends},
+	{"S-04", "a sender twice", "<message from='a@b' from='a@b'/>", ends},
 	{"X-11", "an attribute twice by its namespace", "<m xmlns:p='u' xmlns:q='u' p:a='1' q:a='2'/>", ends},
 	{"X-12", "an undeclared prefix", "<p:m/>", ends},
 	{"X-12", "an undeclared prefix of an attribute", "<m p:a='b'/>", ends},

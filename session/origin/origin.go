@@ -4,6 +4,11 @@
 //
 // Addresses are read leniently (roster.FromWire): one that the strict rules
 // refuse is still somebody's, and never ends a stream (threats F-11).
+//
+// What comes without a sender, or from our bare address, is our own server's
+// word, and is believed: it keeps our account, and could tell us anything. One
+// that lets others speak so is at fault, and nobody on this side of it can see
+// that (threats S-06).
 package origin
 
 import (
