@@ -194,8 +194,8 @@ var mutants = []mutant{
 	{"requests: who may see us already", "session/xep/6121_requests.go", "if seesUs(w, peer) || peer", "if peer", xep},
 	{"requests: who has not asked is not let", "session/xep/6121_requests.go", "if !r[peer].stands {", "if false {", xep},
 	{"requests: no trouble is hidden", "ui/requests.go", "if !m.notice.bad {", "if true {", []string{"./ui"}},
-	{"stream: a goodbye that is answered", "session/part.go", "s.drop(p, errors.Is(err, io.EOF) || errors.As(err, &told))", "s.drop(p, false)", session},
-	{"stream: no goodbye to who is gone", "session/part.go", "s.drop(p, errors.Is(err, io.EOF) || errors.As(err, &told))", "s.drop(p, true)", session},
+	{"stream: a goodbye that is answered", "session/part.go", "s.drop(p, errors.Is(err, io.EOF) || errors.As(err, &told))", "s.drop(p, errors.Is(err, io.EOF) && errors.As(err, &told))", session},
+	{"stream: no goodbye to who is gone", "session/part.go", "s.drop(p, errors.Is(err, io.EOF) || errors.As(err, &told))", "s.drop(p, errors.Is(err, io.EOF) || !errors.As(err, &told))", session},
 	{"stream: a count that does not come", "session/session.go", "case overdue:\n\t\tif m.attempt == s.attempt {", "case overdue:\n\t\tif m.attempt < 0 {", session},
 	{"stream: an answer that does not come", "session/hear.go", "if !alive && number == s.attempt {", "if !alive && number < 0 {", session},
 
