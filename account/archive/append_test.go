@@ -305,4 +305,12 @@ func TestFill(t *testing.T) {
 			t.Errorf("%d unread", c.Unread)
 		}
 	})
+	each(t, func(t *testing.T, f *fixture) { // all stamped with one second, and the last came first
+		one, five := id(theirs("1", "one", 10), "a"), id(theirs("5", "five", 50), "e")
+		five.Delayed = true
+		f.append(Live, true, one, five)
+		fill(f, map[roster.JID]int64{}, 3, one,
+			id(theirs("2", "two", 50), "b"), id(theirs("3", "three", 50), "c"), id(theirs("4", "four", 50), "d"), five)
+		f.wantBodies(bora.Bare(), "one", "two", "three", "four", "five")
+	})
 }

@@ -86,14 +86,18 @@ func (b *batch) lookAt(messages []chat.Message) ([]look, error) {
 	return page, nil
 }
 
-// behinds are, for each message of a page, the place of the next one of its
-// conversation that is here; 0 for none.
+// behinds are, for each message of a page, a place before which it has to
+// stand: that of the next one of its conversation that is here, less one for
+// each that is new between the two. 0 is none.
 func behinds(page []look) []int64 {
 	places, next := make([]int64, len(page)), map[*conversation]int64{}
 	for i := len(page) - 1; i >= 0; i-- {
 		places[i] = next[page[i].c]
-		if page[i].known {
-			next[page[i].c] = page[i].here.place
+		switch c := page[i].c; {
+		case page[i].known:
+			next[c] = page[i].here.place
+		case next[c] > 1:
+			next[c]--
 		}
 	}
 	return places
