@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -9,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"sotto/roster"
 	"sotto/session/sessiontest"
 )
 
@@ -30,7 +30,7 @@ type soak struct {
 
 	way    *sessiontest.Faulty
 	romeo  *process
-	juliet *partner
+	juliet *talk
 	random *rand.Rand
 
 	said     int             // the number of the next message of each
@@ -55,12 +55,11 @@ func (s *soak) begin(ca *sessiontest.CA) {
 	s.way = sessiontest.StartFaulty(s.t, s.server.address, s.seed)
 	s.dirs = [2]string{s.t.TempDir(), s.t.TempDir()}
 	hers := soaker{Dir: s.dirs[1], Steady: s.steady}
-	kept, _, err := hers.open()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.juliet = meet(s.t, hers.options(ca.Pool()), s.server.address, kept)
-	s.romeo = spawn(s.t, soaker{Dir: s.dirs[0], Server: s.way.Address, Roots: string(ca.PEM()), Steady: s.steady})
+	s.juliet = meet(s.t, hers.options(ca.Pool()), s.server.address, juliet, hers.Dir).with(romeo)
+	s.romeo = spawn(s.t, soaker{
+		Dir: s.dirs[0], Me: romeo.Local(), Peer: juliet.Local(),
+		Server: s.way.Address, Roots: string(ca.PEM()), Steady: s.steady,
+	})
 	if s.steady {
 		s.romeo.limit, s.juliet.limit = 10*patience, 10*patience // longer than the longest of the program's clocks
 	}
@@ -164,51 +163,16 @@ func (s *soak) arrive() {
 	var romeos, juliets map[int]bool
 	s.juliet.must(s.t, "confirmation of everything", func() bool { return len(without(s.juliet.kept, s.juliet.sent)) == 0 })
 	s.romeo.await(s.romeo.limit, func() bool { return len(without(s.romeo.kept, s.romeo.sent)) == 0 })
-	s.romeo.ask(func() { romeos = copied(s.romeo.kept) })
-	s.juliet.ask(func() { juliets = copied(s.juliet.kept) })
+	s.romeo.ask(func() { romeos = maps.Clone(s.romeo.kept) })
+	s.juliet.ask(func() { juliets = maps.Clone(s.juliet.kept) })
 	s.juliet.await(s.juliet.limit/2, func() bool { return len(without(romeos, s.juliet.got)) == 0 })
 	s.romeo.await(s.romeo.limit/2, func() bool { return len(without(juliets, s.romeo.got)) == 0 })
-}
-
-// archived are the numbers of what is kept in one end's archive of what it
-// said, or of what it was told, in reading order.
-func archived(t testing.TB, dir string, account, peer roster.JID, mine bool) (all []shelved) {
-	t.Helper()
-	s, findings, err := soaker{Dir: dir}.open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	for _, f := range findings {
-		t.Errorf("%s's archive: %s", account.Local(), f)
-	}
-	for _, m := range spoken(s, account, peer) {
-		if n, ok := soakNumber(m); ok && m.Mine() == mine {
-			all = append(all, shelved{n, m.Received, m.Delayed})
-		}
-	}
-	return all
 }
 
 // judged closes both ends, and holds what they told against what both have.
 func (s *soak) judged() (lost, doubled, disordered, swapped int) {
 	s.t.Helper()
 	s.juliet.close()
-	var all []verdict
-	for _, c := range []struct {
-		whose, where string
-		kept         map[int]bool
-		there        []shelved
-	}{
-		{"romeo", "his archive", s.romeo.kept, archived(s.t, s.dirs[0], romeo, juliet, true)},
-		{"romeo", "juliet's archive", s.romeo.kept, archived(s.t, s.dirs[1], juliet, romeo, false)},
-		{"juliet", "her archive", s.juliet.kept, archived(s.t, s.dirs[1], juliet, romeo, true)},
-		{"juliet", "romeo's archive", s.juliet.kept, archived(s.t, s.dirs[0], romeo, juliet, false)},
-	} {
-		v := judge(c.kept, c.there)
-		v.report(s.t, c.whose, c.where)
-		all = append(all, v)
-	}
 	for n, times := range s.juliet.got {
 		if times > 1 {
 			s.t.Errorf("message %d was told to juliet %d times", n, times)
@@ -218,7 +182,10 @@ func (s *soak) judged() (lost, doubled, disordered, swapped int) {
 	if len(s.romeo.kept) < s.each || len(s.juliet.kept) < s.each {
 		s.t.Errorf("only %d and %d messages were kept", len(s.romeo.kept), len(s.juliet.kept))
 	}
-	l, d, o, w := together(all...)
+	his, hers := reopened(s.t, s.dirs[0]), reopened(s.t, s.dirs[1])
+	defer his.Close()
+	defer hers.Close()
+	l, d, o, w := judged(s.t, end{s.romeo.tally, romeo, his}, end{s.juliet.tally, juliet, hers})
 	return l, d + doubled, o, w
 }
 

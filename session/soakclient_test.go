@@ -31,11 +31,15 @@ const soakClient = "SOTTO_SOAK_CLIENT"
 // encrypted database. It is told a line for each message to say, its number,
 // and writes a line for what happens, see soakLine.
 type soaker struct {
-	Dir    string // where the database is
-	Server string
-	Roots  string // the authority, in PEM
-	Steady bool   // no network fails: its clocks are the program's, so that a busy computer does not look like one that does
+	Dir      string // where the database is
+	Me, Peer string // who it is and whom it talks with, by the names before the @
+	Server   string
+	Roots    string // the authority, in PEM
+	Named    bool   // the server is found by DNS
+	Steady   bool   // no network fails: its clocks are the program's, so that a busy computer does not look like one that does
 }
+
+func citizen(name string) roster.JID { return roster.MustParse(name + "@" + domain) }
 
 // brisk are options with clocks so short that faults are noticed at once.
 func brisk(roots *x509.CertPool) Options {
@@ -93,7 +97,8 @@ func (c soaker) run() error {
 	if err != nil {
 		return err
 	}
-	for _, m := range spoken(kept, romeo, juliet) {
+	me, peer := citizen(c.Me), citizen(c.Peer)
+	for _, m := range spoken(kept, me, peer) {
 		fmt.Println(soakLine(event.Message{Message: m}))
 		if m.Mine() {
 			fmt.Println(soakLine(event.Progress{ID: m.ID, State: m.State}))
@@ -106,14 +111,19 @@ func (c soaker) run() error {
 	o := c.options(roots)
 	o.Keep = func(context.Context, func(string)) (*store.Store, error) { return kept, nil }
 	ctx, leave := context.WithCancel(context.Background())
-	pool := NewPool([]account.Account{at(romeo, c.Server)}, o)
+	given, bad := at(me, c.Server), &woes{}
+	if c.Named {
+		given.Server, o.Resolver = "", bad.dns(c.Server)
+	}
+	bad.befall(&o)
+	pool := NewPool([]account.Account{given}, o)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		pool.Run(ctx)
 	}()
-	pool.Do(intent.Connect{Of: intent.Of{Address: romeo}})
-	go listen(pool, leave)
+	pool.Do(intent.Connect{Of: intent.Of{Address: me}})
+	go c.listen(pool, bad, leave)
 	for e := range pool.Events() {
 		if line := soakLine(e); line != "" {
 			fmt.Println(line)
@@ -126,8 +136,9 @@ func (c soaker) run() error {
 }
 
 // listen does what it is told.
-func listen(pool *Pool, leave func()) {
+func (c soaker) listen(pool *Pool, bad *woes, leave func()) {
 	defer leave()
+	me := intent.Of{Address: citizen(c.Me)}
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		switch word := lines.Text(); word {
 		case "leave":
@@ -135,8 +146,14 @@ func listen(pool *Pool, leave func()) {
 		case "count":
 			goroutines, files := resources()
 			fmt.Println("counted", goroutines, files)
+		case "connect":
+			pool.Do(intent.Connect{Of: me})
+		case "reconnect":
+			pool.Do(intent.Reconnect{Of: me})
 		default:
-			pool.Do(soakMessage(romeo, juliet, word))
+			if !bad.begin(word) {
+				pool.Do(soakMessage(me.Address, citizen(c.Peer), word))
+			}
 		}
 	}
 }
@@ -181,27 +198,6 @@ func soakLine(e event.Event) string {
 	return ""
 }
 
-// spoken is all that is kept of a conversation, in reading order.
-func spoken(s *store.Store, account, peer roster.JID) (all []chat.Message) {
-	err := s.Read(context.Background(), func(tx *store.Tx) error {
-		for {
-			place := int64(0)
-			if len(all) > 0 {
-				place = all[len(all)-1].Place
-			}
-			next, err := archive.On(tx).After(account, peer, place, 1000)
-			if err != nil || len(next) == 0 {
-				return err
-			}
-			all = append(all, next...)
-		}
-	})
-	if err != nil {
-		panic(err)
-	}
-	return all
-}
-
 // resources are the goroutines and open files of this process.
 func resources() (goroutines, files int) {
 	open, _ := os.ReadDir("/proc/self/fd") // none where it cannot be seen
@@ -211,7 +207,9 @@ func resources() (goroutines, files int) {
 // grown is how many goroutines and files there are more than there were. What
 // is still ending is given its time.
 func grown(goroutines, files int) (more, open int) {
-	for deadline := time.Now().Add(2 * time.Second); ; runtime.Gosched() {
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for deadline := time.Now().Add(2 * time.Second); ; <-look.C {
 		g, f := resources()
 		if more, open = g-goroutines, f-files; more <= 0 && open <= 0 || time.Now().After(deadline) {
 			return max(more, 0), max(open, 0)

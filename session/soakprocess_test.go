@@ -2,7 +2,6 @@ package session
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,11 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"sotto/account"
-	"sotto/account/store"
-	"sotto/session/event"
-	"sotto/session/intent"
 )
 
 // process is a soaker as the test sees it, through all its lives.
@@ -31,7 +25,7 @@ type process struct {
 }
 
 func spawn(t testing.TB, given soaker) *process {
-	p := &process{tally: newTally("romeo"), t: t, given: given}
+	p := &process{tally: newTally(given.Me), t: t, given: given}
 	p.start()
 	t.Cleanup(p.kill)
 	return p
@@ -143,44 +137,4 @@ func (p *process) leave() (goroutines, files int) {
 	p.must(p.t, "goodbye", func() bool { return p.left != nil })
 	p.end()
 	return p.left[0], p.left[1]
-}
-
-// partner is the other end: a pool in this process, straight at the server.
-type partner struct {
-	*tally
-	pool *Pool
-	end  context.CancelFunc
-	over chan struct{}
-}
-
-func meet(t testing.TB, o Options, server string, kept *store.Store) *partner {
-	o.Keep = func(context.Context, func(string)) (*store.Store, error) { return kept, nil }
-	ctx, cancel := context.WithCancel(context.Background())
-	p := &partner{tally: newTally("juliet"), pool: NewPool([]account.Account{at(juliet, server)}, o), end: cancel, over: make(chan struct{})}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		p.pool.Run(ctx)
-	}()
-	go func() {
-		defer close(p.over)
-		for e := range p.pool.Events() {
-			if line := soakLine(e); line != "" {
-				p.line(line)
-			}
-		}
-		<-ended
-	}()
-	t.Cleanup(p.close)
-	p.pool.Do(intent.Connect{Of: intent.Of{Address: juliet}})
-	p.must(t, string(event.Online), func() bool { return len(p.onlines) > 0 })
-	return p
-}
-
-func (p *partner) say(n int) { p.pool.Do(soakMessage(juliet, romeo, fmt.Sprint(n))) }
-
-// close says goodbye. It may be called again.
-func (p *partner) close() {
-	p.end()
-	<-p.over
 }

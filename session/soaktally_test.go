@@ -1,8 +1,6 @@
 package session
 
 import (
-	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +20,8 @@ type tally struct {
 	kept    map[int]bool // of its own, told to be on disk
 	sent    map[int]bool // of its own, told to have come to the server
 	failed  map[int]bool
-	got     map[int]int // of the other's, how often each was told
+	written map[int]bool // of its own, told to be on a wire
+	got     map[int]int  // of the other's, how often each was told
 	onlines []time.Time
 	checks  []string // what was found at each start
 	counted []int    // goroutines and files, when it was last asked
@@ -34,7 +33,7 @@ type tally struct {
 func newTally(name string) *tally {
 	return &tally{
 		name: name, limit: patience, changed: make(chan struct{}),
-		kept: map[int]bool{}, sent: map[int]bool{}, failed: map[int]bool{}, got: map[int]int{},
+		kept: map[int]bool{}, sent: map[int]bool{}, failed: map[int]bool{}, written: map[int]bool{}, got: map[int]int{},
 	}
 }
 
@@ -52,6 +51,8 @@ func (y *tally) line(line string) {
 		y.kept[n] = true
 	case "sent", "delivered", "displayed":
 		y.sent[n] = true
+	case "written":
+		y.written[n] = true
 	case "failed":
 		y.failed[n] = true
 	case "got":
@@ -132,73 +133,3 @@ func without[V any](all map[int]bool, has map[int]V) (missing []int) {
 	slices.Sort(missing)
 	return missing
 }
-
-// verdict is what became of what one end has said.
-type verdict struct {
-	lost, doubled, disordered []int
-	swapped                   []int // the server handed them over in another order than they were said
-}
-
-// shelved is what stands in an archive: a number, when it came, and whether the
-// server's archive gave it, or its stamp, and so said where it stands.
-type shelved struct {
-	n      int
-	came   time.Time
-	placed bool
-}
-
-// judge holds what was told to be kept against what an archive has of it, in
-// reading order. What is there beyond that was said when a process was killed:
-// it may be there once.
-//
-// What came in another order than it was said is the server's doing. A server
-// may do so at the moment at which it moves a stream to another connection, and
-// its archive may have an order of its own.
-func judge(kept map[int]bool, there []shelved) (v verdict) {
-	times := map[int]int{}
-	before := shelved{n: -1}
-	for _, m := range there {
-		if times[m.n]++; times[m.n] == 2 {
-			v.doubled = append(v.doubled, m.n)
-		} else if m.n < before.n && m.came.Before(before.came) && !m.placed && !before.placed {
-			v.disordered = append(v.disordered, m.n)
-		} else if m.n < before.n {
-			v.swapped = append(v.swapped, m.n)
-		}
-		if m.n > before.n {
-			before = m
-		}
-	}
-	v.lost = without(kept, times)
-	return v
-}
-
-func (v verdict) report(t testing.TB, whose, where string) {
-	t.Helper()
-	for _, f := range []struct {
-		what string
-		all  []int
-	}{{"lost", v.lost}, {"doubled", v.doubled}, {"out of order", v.disordered}} {
-		if len(f.all) > 0 {
-			t.Errorf("of what %s said in %s are %s: %s", whose, where, f.what, some(f.all))
-		}
-	}
-}
-
-// some are numbers, the first of them.
-func some(all []int) string {
-	if len(all) > 30 {
-		return fmt.Sprint(all[:30], " and ", len(all)-30, " more")
-	}
-	return fmt.Sprint(all)
-}
-
-func together(all ...verdict) (lost, doubled, disordered, swapped int) {
-	for _, v := range all {
-		lost, doubled, disordered = lost+len(v.lost), doubled+len(v.doubled), disordered+len(v.disordered)
-		swapped += len(v.swapped)
-	}
-	return lost, doubled, disordered, swapped
-}
-
-func copied(m map[int]bool) map[int]bool { return maps.Clone(m) }

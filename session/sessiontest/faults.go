@@ -27,6 +27,7 @@ type Faulty struct {
 	plan    *plan         // what happens when enough has been carried; nil for nothing
 	random  *rand.Rand
 	met     int // how many connections there were
+	carried int // how many bytes passed
 	over    bool
 }
 
@@ -60,6 +61,25 @@ func (f *Faulty) Open() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return len(f.lines)
+}
+
+// Carried is how many bytes have passed so far, both directions of all
+// connections counted together.
+func (f *Faulty) Carried() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.carried
+}
+
+// Ports are the local ports from which the open connections have reached the
+// server: it knows them by these.
+func (f *Faulty) Ports() (all []int) {
+	f.each(func(l *line) {
+		if l.server != nil {
+			all = append(all, l.server.LocalAddr().(*net.TCPAddr).Port)
+		}
+	})
+	return all
 }
 
 func (f *Faulty) accept() {

@@ -66,14 +66,13 @@ func (f *Faulty) After(bytes int, do func()) {
 func (f *Faulty) meter(bytes int) (n int, happens func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	p := f.plan
-	if p == nil {
-		return bytes, nil
+	n = bytes
+	if p := f.plan; p != nil {
+		n = min(bytes, p.left)
+		if p.left -= n; p.left == 0 {
+			happens, f.plan = p.do, nil
+		}
 	}
-	if bytes < p.left {
-		p.left -= bytes
-		return bytes, nil
-	}
-	f.plan = nil
-	return p.left, p.do
+	f.carried += n
+	return n, happens
 }

@@ -55,6 +55,7 @@ type ProsodyOptions struct {
 	Registers  bool     // anybody may register
 	Asks       []string // what else somebody who registers is asked: "email"; with “+” behind it is required
 	Invites    []Invite // with one of these, somebody may register
+	Obeys      bool     // it takes orders: Prosody.Throw, Prosody.Forget
 }
 
 // Invite is an invitation to register (XEP-0401).
@@ -127,7 +128,7 @@ func runProsody(program, dir string, o ProsodyOptions) (*Prosody, error) {
 func (p *Prosody) start(program string, o ProsodyOptions, owner owner) (err error) {
 	p.kill = func() error { return nil }
 	close(p.over) // nothing runs yet
-	if p.ports, err = freePorts(2); err != nil {
+	if p.ports, err = freePorts(3); err != nil {
 		return err
 	}
 	p.Address, p.DirectAddress = loopback(p.ports[0]), loopback(p.ports[1])

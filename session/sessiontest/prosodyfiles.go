@@ -40,6 +40,9 @@ func writeProsody(dir string, o ProsodyOptions, ports []int, owner owner) error 
 		}
 		files[file] = keys
 	}
+	if o.Obeys {
+		files[filepath.Join(ordersFolder, "mod_orders.lua")] = orders
+	}
 	for name, text := range prosodyInvites(o) {
 		files[name] = text
 	}
@@ -71,7 +74,7 @@ func prosodyConfig(dir string, o ProsodyOptions, ports []int) string {
 		"s2s_ports = {}",
 		"http_ports = {}",
 		"https_ports = {}",
-		"modules_enabled = { " + quoted(append([]string{"roster", "saslauth", "tls", "disco", "ping", "offline", "groups", "pep", "carbons", "smacks", "user_account_management"}, slices.Concat(registers(o), o.Modules)...)) + " }",
+		"modules_enabled = { " + quoted(append([]string{"roster", "saslauth", "tls", "disco", "ping", "offline", "groups", "pep", "carbons", "smacks", "user_account_management"}, slices.Concat(registers(o), obeys(o), o.Modules)...)) + " }",
 		`modules_disabled = { "s2s", "http" }`,
 		"groups_file = " + file("groups.txt"),
 		"c2s_require_encryption = true",
@@ -80,6 +83,7 @@ func prosodyConfig(dir string, o ProsodyOptions, ports []int) string {
 		"additional_registration_fields = { " + quoted(o.Asks) + " }",
 		`authentication = "internal_hashed"`,
 		prosodyStorage(o),
+		ordering(o, file(ordersFolder), ports[2]),
 		"smacks_hibernation_time = 300",        // seconds; for the module smacks
 		"storage_archive_item_limit = 1000000", // a user's; for the module mam
 		"ssl = " + ssl,
