@@ -22,6 +22,7 @@ type tally struct {
 	failed  map[int]bool
 	written map[int]bool // of its own, told to be on a wire
 	got     map[int]int  // of the other's, how often each was told
+	link    string       // how it stands
 	onlines []time.Time
 	checks  []string // what was found at each start
 	counted []int    // goroutines and files, when it was last asked
@@ -58,6 +59,7 @@ func (y *tally) line(line string) {
 	case "got":
 		y.got[n]++
 	case "link":
+		y.link, _, _ = strings.Cut(rest, " ")
 		if rest == "online <nil>" {
 			y.onlines = append(y.onlines, time.Now())
 		}
@@ -108,6 +110,12 @@ func (y *tally) must(t testing.TB, what string, is func() bool) {
 	if !y.await(y.limit, is) {
 		t.Fatalf("%s: no %s came; its last words were\n%s", y.name, what, y.last(60))
 	}
+}
+
+// online tells whether the link came up after some time, or again. It is asked
+// under the lock.
+func (y *tally) online(since time.Time) bool {
+	return len(y.onlines) > 0 && y.onlines[len(y.onlines)-1].After(since)
 }
 
 // ask has a look at it under its lock.

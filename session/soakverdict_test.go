@@ -62,6 +62,9 @@ func (v verdict) report(t testing.TB, whose, where string) {
 			t.Errorf("of what %s said in %s are %s: %s", whose, where, f.what, some(f.all))
 		}
 	}
+	if len(v.swapped) > 0 {
+		t.Logf("of what %s said in %s came in another order from the server: %s", whose, where, some(v.swapped))
+	}
 }
 
 // some are numbers, the first of them.
