@@ -129,7 +129,7 @@ func TestX23FloodIsWorkedOff(t *testing.T) {
 // A flood of questions is answered in bounded memory, by a server that takes
 // the answers and does not say so.
 func TestX23FloodOfQuestions(t *testing.T) {
-	h := byHand(t, Options{})
+	h := byHand(t, Options{Timeouts: Timeouts{Probe: time.Hour}}) // nobody answers ours
 	h.stream.manage("id", romeoDesk)
 	for i := range 50_000 {
 		h.read(fmt.Sprintf("<iq type='get' id='%d' from='eve@sotto.test/x'><query xmlns='urn:x'/></iq>", i))
