@@ -29,8 +29,8 @@ const (
 
 // The mail of reading.
 type (
-	turned  struct{}              // the next page may be asked for
-	rereads struct{ attempt int } // it is time to read the archive
+	turned  struct{} // the next page may be asked for
+	rereads struct{} // it is time to read the archive
 )
 
 // reads tells whether this session reads the archive: it must keep what it
@@ -105,14 +105,15 @@ func (s *Session) unread(err error) {
 		s.turnPage()
 		return
 	default:
-		s.rereadIn(s.options.Timeouts.Idle)
+		s.reread(s.options.Timeouts.Idle)
 	}
 	s.gathering = nil
 }
 
-func (s *Session) rereadIn(wait time.Duration) {
-	number := s.attempt
-	time.AfterFunc(wait, func() { s.mail.put(rereads{number}) })
+// reread has the archive read again after a while, on whichever stream there is
+// by then.
+func (s *Session) reread(after time.Duration) {
+	time.AfterFunc(after, func() { s.mail.put(rereads{}) })
 }
 
 // found takes a message of ours out of doubt, for the archive has it, and
@@ -134,7 +135,7 @@ func (s *Session) grown(e event.Event) {
 		return
 	}
 	if s.fresh++; s.fresh == saidSince {
-		s.rereadIn(max(0, timeSince-s.Now().Sub(s.history.At)))
+		s.reread(max(0, timeSince-s.Now().Sub(s.history.At)))
 	}
 }
 

@@ -342,7 +342,7 @@ func TestCatchUpThatIsNotAnswered(t *testing.T) {
 	if !slices.Equal(sizes, []string{"250", "50", "10"}) || h.gathering != nil {
 		t.Errorf("asked for pages of %q", sizes)
 	}
-	h.handle(t.Context(), rereads{h.attempt})
+	h.handle(t.Context(), rereads{})
 	s := &shelf{all: numbered(0, 12, hers)}
 	if s.answer(h); !slices.Equal(h.inFile(juliet), lines(10, 12)) {
 		t.Errorf("kept %q", h.inFile(juliet))

@@ -244,9 +244,7 @@ func (s *Session) handle(ctx context.Context, m any) {
 	case turned:
 		s.turnPage()
 	case rereads:
-		if m.attempt == s.attempt {
-			s.catchUp()
-		}
+		s.catchUp()
 	case departing: // the rest departs with the next release
 	case retried: // with the next release
 		s.retrying = false

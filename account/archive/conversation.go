@@ -109,8 +109,8 @@ func (a Archive) Advance(account, peer roster.JID, id string, to chat.State, fai
 // Unfinished are our messages that had not yet reached our server when they
 // were last heard of, of one account, behind a place, the oldest first, without
 // those that were left. Which of them are to be sent is for the queue in vault
-// to say. The index knows
-// them by the numbers of chat.Pending and chat.Written: see states.
+// to say. The index knows them by the numbers of chat.Pending and
+// chat.Written: see states.
 func (a Archive) Unfinished(account roster.JID, since int64) ([]chat.Message, error) {
 	number, err := a.accountNumber(account)
 	if err != nil || number == 0 {
