@@ -167,7 +167,10 @@ func (s *Session) keepPage(tx *store.Tx, told []event.Event, g gathered) ([]even
 	}
 	var all []archive.Kept
 	if g.newer {
-		all, err = archive.On(tx).Fill(account, time.Now(), g.places, wanted...)
+		if s.filling == nil {
+			s.filling = map[roster.JID]int64{}
+		}
+		all, err = archive.On(tx).Fill(account, time.Now(), s.filling, wanted...)
 	} else {
 		all, err = archive.On(tx).Append(account, archive.Older, time.Now(), wanted...)
 	}

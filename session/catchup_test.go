@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -271,6 +272,38 @@ func TestR20CatchUpWaitsForTheDisk(t *testing.T) {
 	s.answer(h)
 	if got := h.inFile(juliet); !slices.Equal(got, lines(0, 9)) || h.known().Newest != "8" {
 		t.Errorf("kept %q, up to %+v", got, h.known())
+	}
+}
+
+// a page that the disk took back stands, when it is kept after all, where
+// it would have stood.
+func TestR20CatchUpTakenBack(t *testing.T) {
+	h := reader(t, "9")
+	h.read("<message from='juliet@sotto.test/balcony' type='chat' id='j11'><body>j11</body></message>")
+	h.release()
+	before := h.inFile(juliet)
+	g := gather(romeo, h.history)
+	g.ask()
+	for i, stamp := range []string{"2010-07-10T23:08:25Z", "2011-07-10T23:08:25Z"} {
+		id := "j1" + strconv.Itoa(i)
+		result, _ := xep.ReadArchiveResult(parse(t, strings.Replace(fromShelf(g.query, id, hers(id)), "2010-07-10T23:08:25Z", stamp, 1)))
+		g.hear(result, time.Now())
+	}
+	page, _ := g.end(xep.ArchiveEnd{Complete: true}, time.Now())
+	page.Address = romeo
+	refused := errors.New("the disk is full")
+	if err := h.desk.kept().Write(t.Context(), func(tx *store.Tx) error {
+		_, err := h.keepPage(tx, nil, page)
+		return errors.Join(err, refused)
+	}); !errors.Is(err, refused) || len(h.inFile(juliet)) != len(before) {
+		t.Fatal(err)
+	}
+	h.Emit(page)
+	h.release()
+	for i, m := range spoken(h.desk.read(), romeo, juliet)[:2] {
+		if m.Place != m.Time.UnixMilli() {
+			t.Errorf("message %d stands at %v, and was said at %v", i, time.UnixMilli(m.Place), m.Time)
+		}
 	}
 }
 

@@ -32,14 +32,13 @@ type gathering struct {
 	most    int           // how many messages are asked for
 	query   string        // the id of the page that is awaited; "" for none
 
-	messages    []chat.Message       // of the page
-	results     int                  // how many came on it
-	first, last string               // the archive's ids of the first and the last of these
-	pages, back int                  // how many were read, and are to be read towards the past
-	places      map[roster.JID]int64 // where the last message of each conversation stands
-	begun       map[string]bool      // where pages began
-	unstable    bool                 // the archive may tell it otherwise later
-	silent      int                  // how many pages in a row did not come
+	messages    []chat.Message  // of the page
+	results     int             // how many came on it
+	first, last string          // the archive's ids of the first and the last of these
+	pages, back int             // how many were read, and are to be read towards the past
+	begun       map[string]bool // where pages began
+	unstable    bool            // the archive may tell it otherwise later
+	silent      int             // how many pages in a row did not come
 }
 
 // gathered is an event that is kept and not told: a page that was read. The
@@ -48,12 +47,11 @@ type gathered struct {
 	event.To
 	newer    bool // it was read towards the present
 	messages []chat.Message
-	places   map[roster.JID]int64 // where the last message of each conversation stands
 	history  vault.History
 }
 
 func gather(own roster.JID, h vault.History) *gathering {
-	g := &gathering{own: own, history: h, most: messagesPerPage, begun: map[string]bool{}, places: map[roster.JID]int64{}}
+	g := &gathering{own: own, history: h, most: messagesPerPage, begun: map[string]bool{}}
 	g.newer, g.cursor, g.back = h.Newest != "", h.Newest, h.Back
 	if !g.newer {
 		g.back = firstPages
@@ -93,7 +91,7 @@ func (g *gathering) end(e xep.ArchiveEnd, now time.Time) (page gathered, over bo
 		g.first, g.last = e.First, e.Last
 	}
 	g.begun[g.cursor] = true
-	page.newer, page.messages, page.places = g.newer, g.messages, g.places
+	page.newer, page.messages = g.newer, g.messages
 	if g.cursor = g.last; !g.newer {
 		g.cursor = g.first
 		g.back--

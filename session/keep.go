@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -132,7 +133,7 @@ func (s *Session) keep(kept *store.Store) bool {
 	events := append(s.owed, s.told...)
 	var told []event.Event
 	err := kept.Write(context.Background(), func(tx *store.Tx) error {
-		told = told[:0]
+		told, s.filling = told[:0], maps.Clone(s.places)
 		for _, e := range events {
 			var err error
 			if told, err = s.kept(tx, told, e); err != nil {
@@ -147,6 +148,9 @@ func (s *Session) keep(kept *store.Store) bool {
 	if err == nil {
 		s.stream.kept()
 		s.told, s.owed = told, nil
+		if s.places = s.filling; s.gathering == nil {
+			s.places = nil
+		}
 		if s.failing {
 			s.failing = false
 			s.mail.put(turned{}) // pages wait for the disk too

@@ -85,9 +85,11 @@ type Session struct {
 	search   *search        // for these in the server's archive; nil while none is made
 	said     map[saying]bool
 
-	history   vault.History // how far the server's archive has been read
-	gathering *gathering    // of what may have been missed; nil while none is made
-	fresh     int           // how many messages were told since it began
+	history   vault.History        // how far the server's archive has been read
+	gathering *gathering           // of what may have been missed; nil while none is made
+	fresh     int                  // how many messages were told since it began
+	places    map[roster.JID]int64 // where the last message of each conversation stands that was gathered
+	filling   map[roster.JID]int64 // the same within the transaction that is under way
 }
 
 // The mail that a loop gets, beside event and intent values.
