@@ -11,7 +11,7 @@ import (
 // page may come that tells nothing new (threats S-46).
 const (
 	resultsPerPage = 100
-	mostPages      = 20
+	mostPages      = 100
 	mostIdle       = 3
 )
 
