@@ -170,19 +170,17 @@ func TestNoTokensBesideAnotherSotto(t *testing.T) {
 	}
 }
 
-// A resource is bound along with the login only by who reads the archive: the
-// server forgets with it what it held (XEP-0386, section 4.2). Then it is
+// A resource is bound along with the login only by who reads the archive, and
+// has read it before: the server forgets with it what it held (XEP-0386, section 4.2). Then it is
 // bound in the same number of round trips.
 func TestBind2WaitsForTheArchive(t *testing.T) {
 	ca := authority()
 	h := modern(t, ca, &sessiontest.Modern{Bind: true})
-	for _, archive := range []bool{false, true} {
+	for read, archive := range map[string]bool{"": false, "7": true} {
 		s := newSession(at(romeo, h.Address), quick(ca).withDefaults(), func(event.Event) {})
 		s.options.Resolver = direct(h.Address)
 		s.account.Server = ""
-		if archive {
-			s.desk, s.history.Newest = filed(t, filepath.Join(t.TempDir(), "his.db")), "7"
-		}
+		s.desk, s.history.Newest = filed(t, filepath.Join(t.TempDir(), "his.db")), read
 		try := s.try(t.Context(), 0)
 		try.behind = func(*loss) []*element.Element { return nil }
 		l, err := try.connect(t.Context())
@@ -190,7 +188,7 @@ func TestBind2WaitsForTheArchive(t *testing.T) {
 			t.Fatal(err)
 		}
 		if along := strings.HasPrefix(l.own.Resource(), "sotto~"); along != archive {
-			t.Errorf("bound to %v, though the archive is read: %v", l.own, archive)
+			t.Errorf("bound to %v, where the archive was read up to %q", l.own, read)
 		}
 		try.close(l.stream)
 	}

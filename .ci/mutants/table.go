@@ -154,6 +154,15 @@ var mutants = []mutant{
 	{"stream: what was skipped", "session/hear.go", "		s.stream.handled(m.skipped)\n", "", session},
 	{"stream: what was refused", "session/hear.go", "		if counts {\n			s.stream.handled(1)", "		if counts && m.element.Get(\"to\") == \"\" {\n			s.stream.handled(1)", session},
 	{"stream: older messages in doubt", "session/say.go", "|| s.reconciling() {", "{", session},
+	{"archive: pages that were not asked for", "session/gather.go", "r.Query != g.query || ", "", session},
+	{"archive: more than was asked for", "session/gather.go", " || g.results == g.most {", " {", session},
+	{"archive: in circles", "session/gather.go", "g.begun[g.cursor] || g.pages == mostRead", "false", session},
+	{"archive: between others", "session/xep/0313_history.go", "from != own && to != own ||", "", session},
+	{"archive: in rooms", "session/xep/0313_history.go", "kind == \"groupchat\" ||", "", session},
+	{"archive: while the disk refuses", "session/catchup.go", "g.query != \"\" || s.failing {", "g.query != \"\" {", session},
+	{"archive: what was deleted", "session/catchup.go", "if m.Time.After(at) {", "if true {", session},
+	{"archive: ids that do not count", "session/xep/0313_history.go", "w.Offers(nsMAM) && w.Offers(AssignsIDs)", "w.Offers(nsMAM)", session},
+	{"archive: offline messages thrown away", "session/catchup.go", "s.reads() && s.history.Newest != \"\"", "s.reads()", session},
 	{"archive results of others", "session/origin/claim.go", "{\"message\", \"\", \"urn:xmpp:mam:2\"", "{\"iq\", \"\", \"urn:xmpp:mam:2\"", origin},
 
 	// Who may say what.
