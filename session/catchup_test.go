@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -198,19 +199,8 @@ func TestS44S46CatchUpTakesWhatItAskedFor(t *testing.T) {
 		h.catchesUp(s)
 		return append(h.inFile(juliet), h.inFile(roster.MustParse("eve@sotto.test"))...)
 	}
-	for name, change := range map[string]func(q string) string{
-		"S-44 another question": func(string) string { return fromShelf("q", "10", hers("forged")) },
-		"S-44 no question":      func(string) string { return strings.Replace(fromShelf("", "10", hers("forged")), " queryid=''", "", 1) },
-		"S-44 no id":            func(q string) string { return strings.Replace(fromShelf(q, "", hers("forged")), " id=''", "", 1) },
-		"S-44 a contact": func(q string) string {
-			return strings.Replace(fromShelf(q, "10", hers("forged")), "<message", "<message from='juliet@sotto.test'", 1)
-		},
-		"S-44 our other session": func(q string) string {
-			return strings.Replace(fromShelf(q, "10", hers("forged")), "<message", "<message from='romeo@sotto.test/phone'", 1)
-		},
-		"S-44 the server": func(q string) string {
-			return strings.Replace(fromShelf(q, "10", hers("forged")), "<message", "<message from='sotto.test'", 1)
-		},
+	rows := notAsked(hers("forged"))
+	maps.Copy(rows, map[string]func(q string) string{
 		"S-45 between others": func(q string) string {
 			return fromShelf(q, "10", saidAs("juliet@sotto.test/x", "eve@sotto.test", "forged"))
 		},
@@ -221,7 +211,8 @@ func TestS44S46CatchUpTakesWhatItAskedFor(t *testing.T) {
 		"an error": func(q string) string {
 			return fromShelf(q, "10", strings.Replace(hers("forged"), "type='chat'", "type='error'", 1))
 		},
-	} {
+	})
+	for name, change := range rows {
 		if got := forged(change); !slices.Equal(got, []string{"j10"}) {
 			t.Errorf("%s: kept %q", name, got)
 		}

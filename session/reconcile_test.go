@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -299,27 +300,38 @@ func TestALandmarkEndsTheSearch(t *testing.T) {
 	h.cut()
 }
 
+// notAsked are results that carry a message and are none of our archive's, or
+// none of what was asked.
+func notAsked(message string) map[string]func(q string) string {
+	result := func(q string) string { return fromShelf(q, "10", message) }
+	from := func(who string) func(string) string {
+		return func(q string) string { return strings.Replace(result(q), "<message", "<message from='"+who+"'", 1) }
+	}
+	but := func(old, other string) func(string) string {
+		return func(q string) string { return strings.Replace(result(q), old, other, 1) }
+	}
+	return map[string]func(q string) string{
+		"S-44 another question":     func(string) string { return result("q") },
+		"S-44 no question":          func(string) string { return strings.Replace(result(""), " queryid=''", "", 1) },
+		"S-44 a contact":            from("juliet@sotto.test"),
+		"S-44 a contact's resource": from("juliet@sotto.test/x"),
+		"S-44 our other session":    from("romeo@sotto.test/phone"),
+		"S-44 the server":           from("sotto.test"),
+		"S-44 a room":               from("room@muc.sotto.test"),
+		"without an id":             but(" id='10'", ""),
+		"without a forwarded one":   but("urn:xmpp:forward:0", "urn:x"),
+		"in another namespace":      but("urn:xmpp:mam:2", "urn:xmpp:mam:0"),
+		"an iq": func(q string) string {
+			return strings.ReplaceAll(strings.Replace(result(q), "<message", "<iq type='result' id='1'", 1), "</result></message>", "</result></iq>")
+		},
+	}
+}
+
 // S-44, S-45: what was not asked for, what others say, and what is not of this
 // conversation finds nothing.
 func TestS44S45ResultsOfOthersFindNothing(t *testing.T) {
-	for name, said := range map[string]func(q string) string{
-		"S-44 another question": func(string) string { return fromShelf("q", "1", ours("m1")) },
-		"S-44 no question":      func(string) string { return strings.Replace(fromShelf("", "1", ours("m1")), " queryid=''", "", 1) },
-		"S-44 a contact": func(q string) string {
-			return strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<message from='juliet@sotto.test'", 1)
-		},
-		"S-44 a contact's resource": func(q string) string {
-			return strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<message from='juliet@sotto.test/x'", 1)
-		},
-		"S-44 our other session": func(q string) string {
-			return strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<message from='romeo@sotto.test/phone'", 1)
-		},
-		"S-44 the server": func(q string) string {
-			return strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<message from='sotto.test'", 1)
-		},
-		"S-44 a room": func(q string) string {
-			return strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<message from='room@muc.sotto.test'", 1)
-		},
+	rows := notAsked(ours("m1"))
+	maps.Copy(rows, map[string]func(q string) string{
 		"S-45 theirs under our id": func(q string) string {
 			return fromShelf(q, "1", swap(ours("m1"), "romeo@sotto.test/gone", "juliet@sotto.test"))
 		},
@@ -332,17 +344,8 @@ func TestS44S45ResultsOfOthersFindNothing(t *testing.T) {
 		"S-45 of a stranger": func(q string) string {
 			return fromShelf(q, "1", strings.Replace(ours("m1"), "romeo@sotto.test/gone", "eve@sotto.test/x", 1))
 		},
-		"without an id": func(q string) string { return fromShelf(q, "", ours("m1")) },
-		"without a forwarded one": func(q string) string {
-			return strings.Replace(fromShelf(q, "1", ours("m1")), "urn:xmpp:forward:0", "urn:x", 1)
-		},
-		"in another namespace": func(q string) string {
-			return strings.Replace(fromShelf(q, "1", ours("m1")), "urn:xmpp:mam:2", "urn:xmpp:mam:0", 1)
-		},
-		"an iq": func(q string) string {
-			return strings.ReplaceAll(strings.Replace(fromShelf(q, "1", ours("m1")), "<message", "<iq type='result' id='1'", 1), "</result></message>", "</result></iq>")
-		},
-	} {
+	})
+	for name, said := range rows {
 		h := inDoubt(t, "m1")
 		s := shelf{rules: "always", before: said}
 		h.online()
