@@ -157,16 +157,26 @@ func (s *soak) complete() {
 	}
 }
 
-// arrive waits until all that was kept has arrived. Whether it did is judged
-// by what is on the disks.
-func (s *soak) arrive() {
+// arrive waits until all that was kept has arrived, and gives how much is left
+// in doubt: whoever said that must have been told so. Whether it arrived is
+// judged by what is on the disks.
+func (s *soak) arrive() (open int) {
+	s.t.Helper()
 	var romeos, juliets map[int]bool
-	s.juliet.must(s.t, "confirmation of everything", func() bool { return len(without(s.juliet.kept, s.juliet.sent)) == 0 })
-	s.romeo.await(s.romeo.limit, func() bool { return len(without(s.romeo.kept, s.romeo.sent)) == 0 })
+	for _, y := range []*tally{s.juliet.tally, s.romeo.tally} {
+		y.await(y.limit, func() bool { return len(without(y.kept, y.sent)) == 0 })
+		y.ask(func() {
+			missing := without(y.kept, y.sent)
+			if open += len(missing); len(missing) > 0 && y.trouble == 0 {
+				s.t.Errorf("%s does not know whether these arrived, and was not told so: %s", y.name, some(missing))
+			}
+		})
+	}
 	s.romeo.ask(func() { romeos = maps.Clone(s.romeo.kept) })
 	s.juliet.ask(func() { juliets = maps.Clone(s.juliet.kept) })
 	s.juliet.await(s.juliet.limit/2, func() bool { return len(without(romeos, s.juliet.got)) == 0 })
 	s.romeo.await(s.romeo.limit/2, func() bool { return len(without(juliets, s.romeo.got)) == 0 })
+	return open
 }
 
 // judged closes both ends, and holds what they told against what both have.
@@ -202,7 +212,7 @@ func (s *soak) run(ca *sessiontest.CA) {
 		}
 	}
 	s.complete()
-	s.arrive()
+	doubts := s.arrive()
 	goroutines, files = s.calm(goroutines, files)
 	left, open := s.romeo.leave()
 	lost, doubled, disordered, swapped := s.judged()
@@ -219,8 +229,8 @@ func (s *soak) run(ca *sessiontest.CA) {
 	if goroutines+files+left+open > 0 {
 		s.t.Errorf("it has %d goroutines and %d files more than before, and leaves %d and %d", goroutines, files, left, open)
 	}
-	fmt.Printf("soak %s: %d + %d messages, %d faults, %d kills, %d lost, %d doubled, %s, recovery p95 %v (%d of %d broke the link), goroutines +%d, files +%d, seed %d\n",
-		s.server.version(), len(s.romeo.kept), len(s.juliet.kept), len(s.faults), kills, lost, doubled, order,
+	fmt.Printf("soak %s: %d + %d messages, %d faults, %d kills, %d lost, %d doubled, %s, %d left in doubt, recovery p95 %v (%d of %d broke the link), goroutines +%d, files +%d, seed %d\n",
+		s.server.version(), len(s.romeo.kept), len(s.juliet.kept), len(s.faults), kills, lost, doubled, order, doubts,
 		percentile(s.recovery, 95).Round(10*time.Millisecond), len(s.recovery), len(s.faults), goroutines+left, files+open, s.seed)
 }
 

@@ -44,7 +44,7 @@ func TestR22Killed(t *testing.T) {
 	talk.Wait()
 	s.each = s.said / 2 // what was said to the dead was not heard
 	s.alive(sessiontest.Fault{Kind: killing})
-	s.arrive()
+	open := s.arrive()
 	s.romeo.leave()
 	sound := 0
 	for _, found := range s.romeo.checks {
@@ -60,8 +60,8 @@ func TestR22Killed(t *testing.T) {
 	if strings.Contains(p.Log(), "Could not archive") {
 		t.Error("the server had an archive that kept nothing")
 	}
-	fmt.Printf("killed %s: %d + %d messages, %d kills, %d times sound, %d lost, %d doubled, %d out of order, seed %d\n",
-		s.server.version(), len(s.romeo.kept), len(s.juliet.kept), kills, sound-1, lost, doubled, disordered, seed)
+	fmt.Printf("killed %s: %d + %d messages, %d kills, %d times sound, %d lost, %d doubled, %d out of order, %d left in doubt, seed %d\n",
+		s.server.version(), len(s.romeo.kept), len(s.juliet.kept), kills, sound-1, lost, doubled, disordered, open, seed)
 }
 
 // die has the client killed after some time, and started again.
