@@ -17,11 +17,12 @@ demo: tools ## install what is missing, start a throwaway server, open sotto in 
 test: tools lint cross ## install what is missing, run every check
 	SOTTO_TOOLS=required $(GO) test -race ./...
 
-lint: ## format check, vet, staticcheck
+lint: ## format check, vet, staticcheck, the rows of mutants
 	@unformatted=$$($(GO) tool gofumpt -l .) && if [ -n "$$unformatted" ]; then \
 		echo "not formatted (run: go tool gofumpt -w .):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	@$(GO) run .ci/mutants/*.go --fit
 	@echo "govulncheck is left out: its database is only on the network."
 
 mutants: ## delete each security check in turn, and see that a test fails without it

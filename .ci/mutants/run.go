@@ -4,6 +4,7 @@
 // does not compile, is an error: it checks nothing.
 //
 //	go run .ci/mutants/*.go [WORD]    all of them, or those whose name holds WORD
+//	go run .ci/mutants/*.go --fit     only whether each row fits the code
 package main
 
 import (
@@ -28,6 +29,10 @@ func main() {
 	word := ""
 	if len(os.Args) > 1 {
 		word = os.Args[1]
+	}
+	if word == "--fit" {
+		fit()
+		return
 	}
 	chosen := slices.DeleteFunc(slices.Clone(mutants), func(m mutant) bool { return !strings.Contains(m.name, word) })
 	dir, err := os.MkdirTemp("", "mutants-")
@@ -62,6 +67,33 @@ func main() {
 		os.RemoveAll(dir)
 		os.Exit(1)
 	}
+}
+
+// fit ends with an error where a row does not fit the code any more.
+func fit() {
+	broken := 0
+	for _, m := range mutants {
+		if _, err := m.text(); err != nil {
+			broken++
+			fmt.Printf("%s: %v\n", m.name, err)
+		}
+	}
+	fmt.Printf("mutants: %d of %d rows fit the code\n", len(mutants)-broken, len(mutants))
+	if broken > 0 {
+		os.Exit(1)
+	}
+}
+
+// text is the file in which the check stands, once.
+func (m mutant) text() (string, error) {
+	text, err := os.ReadFile(m.file)
+	if err != nil {
+		return "", err
+	}
+	if n := strings.Count(string(text), m.old); n != 1 {
+		return "", fmt.Errorf("what it replaces stands %d times in %s", n, m.file)
+	}
+	return string(text), nil
 }
 
 // healthy tells whether the tests pass with nothing deleted: else a failure
@@ -102,12 +134,9 @@ func all(dir string, chosen []mutant) []string {
 // try runs the tests with one check deleted. The verdict is "" where one of
 // them failed, "lives" where none did, or why nothing could be tried.
 func (m mutant) try(dir string) string {
-	text, err := os.ReadFile(m.file)
+	text, err := m.text()
 	if err != nil {
 		return err.Error()
-	}
-	if n := strings.Count(string(text), m.old); n != 1 {
-		return fmt.Sprintf("what it replaces stands %d times in %s", n, m.file)
 	}
 	whole, err := filepath.Abs(m.file)
 	if err != nil {
@@ -117,7 +146,7 @@ func (m mutant) try(dir string) string {
 	list, _ := json.Marshal(map[string]map[string]string{"Replace": {whole: changed}})
 	for _, err := range []error{
 		os.MkdirAll(dir, 0o700),
-		os.WriteFile(changed, []byte(strings.Replace(string(text), m.old, m.new, 1)), 0o600),
+		os.WriteFile(changed, []byte(strings.Replace(text, m.old, m.new, 1)), 0o600),
 		os.WriteFile(overlay, list, 0o600),
 	} {
 		if err != nil {

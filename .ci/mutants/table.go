@@ -114,7 +114,7 @@ var mutants = []mutant{
 	{"base64 with line ends", "session/auth/dialogue.go", "strings.ContainsAny(e.Text, \"\\r\\n\")", "strings.ContainsAny(e.Text, \"?\")", auth},
 	{"children of a challenge", "session/auth/dialogue.go", "err != nil || len(e.Children) > 0 ||", "err != nil ||", auth},
 	{"a challenge is a challenge", "session/auth/dialogue.go", "case !e.Is(space, \"challenge\"):", "case e.Name == \"\":", auth},
-	{"failure", "session/auth/dialogue.go", "case e.Is(space, \"failure\"):\n\t\treturn false, nil, failure(e, d.domain)", "case e.Is(space, \"failure\"):\n\t\treturn true, nil, nil", auth},
+	{"failure", "session/auth/dialogue.go", "case e.Is(space, \"failure\"):\n\t\treturn false, nil, d.failed(e)", "case e.Is(space, \"failure\"):\n\t\treturn true, nil, nil", auth},
 	{"success behind a proof", "session/auth/dialogue.go", "if err == nil && (!success || extra != nil) {", "if success && extra != nil && err != nil {", auth},
 	{"bindings that SASL2 must list", "session/auth/choose.go", "case plus.mechanism != \"\" && o.sasl2 && len(o.types) == 0:", "case false:", auth},
 	{"an offer that is unsure", "session/auth/scram.go", "case !s.proven && s.unsure:", "case false:", auth},
