@@ -44,7 +44,7 @@ func (w *whisper) tell(theirs, text string) string {
 	_, number, _ := strings.Cut(theirs, "public=")
 	number, _, _ = strings.Cut(number, "\n")
 	raw, _ := base64.StdEncoding.DecodeString(number)
-	shared := new(big.Int).Exp(new(big.Int).SetBytes(raw), w.private, prime()).FillBytes(make([]byte, 192))
+	shared := new(big.Int).Exp(new(big.Int).SetBytes(raw), w.private, prime()).Bytes() // the keyring fills it up with nothing
 	key, _ := hkdf.Key(sha256.New, shared, nil, "", 16)
 	block, err := aes.NewCipher(key)
 	if err != nil {
