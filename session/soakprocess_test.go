@@ -74,7 +74,7 @@ func (p *process) launch() error {
 		return err
 	}
 	c := exec.Command(program)
-	c.Env = append(os.Environ(), soakClient+"="+string(given))
+	c.Env = append(os.Environ(), soakClient+"="+string(given), "GORACE=atexit_sleep_ms=0")
 	c.Stderr = os.Stderr // a panic is to be seen
 	said, err := c.StdoutPipe()
 	if err != nil {

@@ -71,7 +71,7 @@ func (h *computer) run(in string, args ...string) result {
 	}
 	var out, told strings.Builder
 	c := exec.Command(program, args...)
-	c.Env = []string{"HOME=" + h.home, "TZ=UTC", "DBUS_SESSION_BUS_ADDRESS=" + h.env["DBUS_SESSION_BUS_ADDRESS"]}
+	c.Env = []string{"HOME=" + h.home, "TZ=UTC", "GORACE=" + ends, "DBUS_SESSION_BUS_ADDRESS=" + h.env["DBUS_SESSION_BUS_ADDRESS"]}
 	c.Stdin, c.Stdout, c.Stderr = strings.NewReader(in), &out, &told
 	if err := c.Run(); err != nil && c.ProcessState == nil {
 		h.t.Fatal(err)

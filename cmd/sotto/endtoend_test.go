@@ -82,7 +82,7 @@ func (v *verona) newcomer(name string, env ...string) *citizen {
 	p.env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + p.home, "LC_ALL=C.UTF-8", "TZ=UTC",
 		"SSL_CERT_FILE=" + v.authority, "SSL_CERT_DIR=" + filepath.Join(v.dir, "none"),
-		"GORACE=atexit_sleep_ms=0 log_path=" + filepath.Join(v.dir, "race"),
+		"GORACE=" + ends + " log_path=" + filepath.Join(v.dir, "race"),
 	}, env...)
 	return p
 }
