@@ -1,6 +1,10 @@
 package store
 
-import "github.com/ncruces/go-sqlite3/vfs"
+import (
+	"slices"
+
+	"github.com/ncruces/go-sqlite3/vfs"
+)
 
 // gathering is a log whose writes are put together. SQLite writes a
 // transaction as many small pieces that do not fit the cipher's blocks of
@@ -10,6 +14,11 @@ import "github.com/ncruces/go-sqlite3/vfs"
 // Nothing that a reader may look for stays behind in the buffer. A commit
 // syncs the log, and after that writes at most two more pieces: the rest of
 // the frame that filled the block up. Those go straight through.
+//
+// A disk that fails may have written a part of a block. The cipher can read
+// nothing of that, and it held what was confirmed before, too: so what stands
+// before the pieces in their first block is written with them, and is there
+// again when the write is tried again.
 type gathering struct {
 	vfs.File
 	block   int64 // what the cipher reads at once; 1 without a cipher
@@ -27,22 +36,32 @@ const (
 // written stays pending, so an error is met again until it is gone.
 func (g *gathering) WriteAt(p []byte, off int64) (int, error) {
 	next := g.at + int64(len(g.pending))
-	if off != next || len(g.pending)+len(p) > mostGathered {
+	if off != next || g.through > 0 || len(g.pending)+len(p) > mostGathered {
 		if err := g.flush(); err != nil {
 			return 0, err
 		}
-		g.at = off
 	}
+	if len(g.pending) == 0 {
+		g.moveTo(off)
+	}
+	g.pending = append(g.pending, p...)
 	if g.through > 0 {
 		g.through--
 		if err := g.flush(); err != nil {
 			return 0, err
 		}
-		g.at = off + int64(len(p))
-		return g.File.WriteAt(p, off)
 	}
-	g.pending = append(g.pending, p...)
 	return len(p), nil
+}
+
+// moveTo goes to where the next piece is written, and reads what stands before
+// it in its block, as the cipher would have to.
+func (g *gathering) moveTo(off int64) {
+	before := int(off % g.block)
+	g.at, g.pending = off-int64(before), slices.Grow(g.pending, before)[:before]
+	if n, err := g.File.ReadAt(g.pending, g.at); n < before && err != nil {
+		g.at, g.pending = off, g.pending[:0]
+	}
 }
 
 func (g *gathering) flush() error {
